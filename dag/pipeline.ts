@@ -1,0 +1,113 @@
+import { TASK_DEFAULTS } from './dag.js';
+import type { Dag, InputSource, ParamsSchema, TaskOptions, TaskSpec } from './dag.js';
+
+/** What a worker can do, by name. One object in, one value out. */
+export type ActivityTypes = { readonly [name: string]: (input: never) => Promise<unknown> };
+
+/** A task as a value: used as another task's input it is an edge. The phantom `output` carries what the edge is typed by. */
+export interface Task<out Output> {
+  readonly from: 'task-value';
+  readonly spec: TaskSpec;
+  readonly upstream: readonly Task<unknown>[];
+  readonly output?: Output;
+}
+
+/** A parameter of the run, used as a task's input. */
+export interface Param<out Value> {
+  readonly from: 'param';
+  readonly param: string;
+  readonly value?: Value;
+}
+
+/** A value that the author of the DAG fixes. */
+export interface Constant<out Value> {
+  readonly from: 'constant';
+  readonly value: Value;
+}
+
+type InputOf<A> = A extends (input: infer Input) => Promise<unknown> ? Input : never;
+type OutputOf<A> = A extends (input: never) => Promise<infer Output> ? Output : never;
+type Edge<Value> = Task<Value> | Param<Value> | Constant<Value>;
+type Edges<Input> = { readonly [Name in keyof Input]: Edge<Input[Name]> };
+
+/** What an author may say of a task; the activity's name is its id unless `id` names another. */
+export type AuthorOptions = Partial<TaskOptions> & { readonly id?: string };
+
+export interface Pipeline<Activities extends ActivityTypes, Params> {
+  /** A parameter of the run as a task's input. */
+  param<Name extends keyof Params & string>(name: Name): Param<Params[Name]>;
+  /** A value fixed here and now as a task's input. */
+  constant<Value>(value: Value): Constant<Value>;
+  /** A task that calls `activity` with these inputs; they must be exactly what the activity takes. */
+  task<Name extends keyof Activities & string>(
+    activity: Name,
+    inputs: Edges<InputOf<Activities[Name]>>,
+    options?: AuthorOptions,
+  ): Task<OutputOf<Activities[Name]>>;
+  /** The DAG of everything that `outputs` needs. A task that feeds no output is not part of it. */
+  dag(id: string, outputs: { readonly [name: string]: Task<unknown> }, params: ParamsSchema<Params>): Dag<Params>;
+}
+
+/**
+ * The words a DAG is written in, typed by what its activities take and give and by the parameters of its runs.
+ *
+ *     const { param, task, dag } = pipeline<Activities, Params>();
+ *     const rows = task('ingest', { source: param('source') });
+ *     const sums = task('aggregate', { rows }, { retries: 5 });
+ *     export const daily = dag('daily', { sums }, paramsSchema);
+ *
+ * An edge can only be a task that exists already, so a DAG is acyclic by construction; an edge of the wrong type,
+ * a missing input and an unknown option do not compile.
+ */
+export function pipeline<Activities extends ActivityTypes, Params>(): Pipeline<Activities, Params> {
+  return {
+    param: (name) => ({ from: 'param', param: name }),
+    constant: (value) => ({ from: 'constant', value }),
+    task: (activity, inputs, options = {}) => defineTask(activity, inputs, options),
+    dag: (id, outputs, params) => ({ id, ...collect(id, outputs), params }),
+  };
+}
+
+function defineTask<Output>(
+  activity: string,
+  inputs: { readonly [name: string]: Edge<unknown> },
+  options: AuthorOptions,
+): Task<Output> {
+  const { id = activity, ...said } = options;
+  const edges = Object.entries(inputs);
+  return {
+    from: 'task-value',
+    spec: {
+      id,
+      activity,
+      inputs: Object.fromEntries(edges.map(([name, edge]) => [name, sourceOf(edge)])),
+      options: { ...TASK_DEFAULTS, ...said },
+    },
+    upstream: edges.flatMap(([, edge]) => (edge.from === 'task-value' ? [edge] : [])),
+  };
+}
+
+function sourceOf(edge: Edge<unknown>): InputSource {
+  if (edge.from === 'task-value') return { from: 'task', task: edge.spec.id };
+  if (edge.from === 'param') return { from: 'param', param: edge.param };
+  return { from: 'constant', value: edge.value };
+}
+
+/** Depth first from the outputs, inputs before their task: a topological order that only the source text decides. */
+function collect(dagId: string, outputs: { readonly [name: string]: Task<unknown> }): Pick<Dag, 'tasks' | 'outputs'> {
+  const byId = new Map<string, Task<unknown>>();
+  const visit = (task: Task<unknown>): void => {
+    const known = byId.get(task.spec.id);
+    if (known === task) return;
+    if (known !== undefined) {
+      throw new RangeError(`DAG '${dagId}' has two tasks called '${task.spec.id}': give one of them another \`id\``);
+    }
+    for (const upstream of task.upstream) visit(upstream);
+    byId.set(task.spec.id, task);
+  };
+  for (const task of Object.values(outputs)) visit(task);
+  return {
+    tasks: [...byId.values()].map((task) => task.spec),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, task]) => [name, task.spec.id])),
+  };
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+// The tests run as built by tsc: worker threads and the workflow bundle need real JavaScript files.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['dist/test/unit/**/*.test.js'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['dist/test/integration/**/*.test.js'],
+          globalSetup: ['dist/test/integration/servers.js'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
