@@ -1,8 +1,8 @@
 import type { Duration } from './duration.js';
 
-/** Where one input of a task comes from. */
+/** Where one input of a task comes from; with `field`, one field of the other task's output. */
 export type InputSource =
-  | { readonly from: 'task'; readonly task: string }
+  | { readonly from: 'task'; readonly task: string; readonly field?: string }
   | { readonly from: 'param'; readonly param: string }
   | { readonly from: 'constant'; readonly value: unknown };
 

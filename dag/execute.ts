@@ -28,6 +28,10 @@ export interface RunResult {
   readonly outputs: { readonly [name: string]: unknown };
 }
 
+const pick = (output: unknown, field: string | undefined): unknown =>
+  // The pipeline's types admit a field only of an object that has it.
+  field === undefined ? output : (output as { readonly [name: string]: unknown })[field];
+
 /**
  * Runs every task as soon as its inputs are there, branches side by side. A failure stops what depends on it
  * (`upstream_failed`) and nothing else: the promise resolves once every task has settled, and never rejects
@@ -78,7 +82,7 @@ export async function executeDag(
   async function inputOf(task: TaskSpec): Promise<{ readonly [name: string]: unknown }> {
     const input: { [name: string]: unknown } = {};
     for (const [name, source] of Object.entries(task.inputs)) {
-      if (source.from === 'task') input[name] = (await results.get(source.task))?.output;
+      if (source.from === 'task') input[name] = pick((await results.get(source.task))?.output, source.field);
       else if (source.from === 'param') input[name] = params[source.param];
       else input[name] = source.value;
     }

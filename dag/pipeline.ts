@@ -12,6 +12,14 @@ export interface Task<out Output> {
   readonly output?: Output;
 }
 
+/** One field of a task's output, as an edge of its own: a change of the other fields does not reach whoever takes it. */
+export interface Field<out Value> {
+  readonly from: 'field';
+  readonly task: Task<unknown>;
+  readonly field: string;
+  readonly value?: Value;
+}
+
 /** A parameter of the run, used as a task's input. */
 export interface Param<out Value> {
   readonly from: 'param';
@@ -27,7 +35,7 @@ export interface Constant<out Value> {
 
 type InputOf<A> = A extends (input: infer Input) => Promise<unknown> ? Input : never;
 type OutputOf<A> = A extends (input: never) => Promise<infer Output> ? Output : never;
-type Edge<Value> = Task<Value> | Param<Value> | Constant<Value>;
+type Edge<Value> = Task<Value> | Field<Value> | Param<Value> | Constant<Value>;
 type Edges<Input> = { readonly [Name in keyof Input]: Edge<Input[Name]> };
 
 /** What an author may say of a task; the activity's name is its id unless `id` names another. */
@@ -38,6 +46,8 @@ export interface Pipeline<Activities extends ActivityTypes, Params> {
   param<Name extends keyof Params & string>(name: Name): Param<Params[Name]>;
   /** A value fixed here and now as a task's input. */
   constant<Value>(value: Value): Constant<Value>;
+  /** One field of what a task gives. */
+  field<Output, Name extends keyof Output & string>(task: Task<Output>, name: Name): Field<Output[Name]>;
   /** A task that calls `activity` with these inputs; they must be exactly what the activity takes. */
   task<Name extends keyof Activities & string>(
     activity: Name,
@@ -63,6 +73,7 @@ export function pipeline<Activities extends ActivityTypes, Params>(): Pipeline<A
   return {
     param: (name) => ({ from: 'param', param: name }),
     constant: (value) => ({ from: 'constant', value }),
+    field: (task, name) => ({ from: 'field', task, field: name }),
     task: (activity, inputs, options = {}) => defineTask(activity, inputs, options),
     dag: (id, outputs, params) => ({ id, ...collect(id, outputs), params }),
   };
@@ -83,12 +94,18 @@ function defineTask<Output>(
       inputs: Object.fromEntries(edges.map(([name, edge]) => [name, sourceOf(edge)])),
       options: { ...TASK_DEFAULTS, ...said },
     },
-    upstream: edges.flatMap(([, edge]) => (edge.from === 'task-value' ? [edge] : [])),
+    upstream: edges.flatMap(([, edge]) => upstreamTask(edge)),
   };
+}
+
+function upstreamTask(edge: Edge<unknown>): Task<unknown>[] {
+  if (edge.from === 'task-value') return [edge];
+  return edge.from === 'field' ? [edge.task] : [];
 }
 
 function sourceOf(edge: Edge<unknown>): InputSource {
   if (edge.from === 'task-value') return { from: 'task', task: edge.spec.id };
+  if (edge.from === 'field') return { from: 'task', task: edge.task.spec.id, field: edge.field };
   if (edge.from === 'param') return { from: 'param', param: edge.param };
   return { from: 'constant', value: edge.value };
 }

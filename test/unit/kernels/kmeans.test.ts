@@ -30,6 +30,11 @@ describe('kMeansPlusPlus', () => {
     );
   });
 
+  it('never draws a row that is a centroid already, even with the lowest number', () => {
+    const lowest = { bits: () => 0, uniform: () => 0, integer: () => 0 };
+    expect(toRows(kMeansPlusPlus(float64Matrix([[0], [0], [5]]), 2, lowest))).toEqual([[0], [5]]);
+  });
+
   it('draws the second centroid in proportion to the squared distance from the first', () => {
     // From 0, the rows at 1 and 3 weigh 1 and 9; of two draws, the one that leaves less inertia stays. 3 leaves 1, and
     // 1 leaves 4, so 1 is chosen only when both draws fall on it: once in a hundred times.
@@ -158,6 +163,16 @@ describe('fitKMeans', () => {
     const narrow = groupedMatrix(60, 3, 3, 4);
     const wide = { ...narrow, values: Float64Array.from(narrow.values) };
     expect(fitKMeans(narrow, { k: 3, seed: 5 })).toEqual(fitKMeans(wide, { k: 3, seed: 5 }));
+  });
+
+  it('converges at a tolerance relative to the variance of the columns', () => {
+    const matrix = groupedMatrix(300, 5, 12, 6);
+    // A power of two changes no digit.
+    const larger = { ...matrix, values: matrix.values.map((x) => x * 1024) };
+    const options = { k: 8, seed: 1, restarts: 1, tolerance: 1e-2 };
+    const model = fitKMeans(matrix, options);
+    expect(model.iterations).toBeLessThan(fitKMeans(matrix, { ...options, tolerance: 0 }).iterations);
+    expect(fitKMeans(larger, options)).toMatchObject({ labels: model.labels, iterations: model.iterations });
   });
 
   it('reports every iteration of every start', () => {

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Artifact } from '../dag/artifact.js';
+import { text } from '../lake/sql.js';
+import { CHANNELS_AT_MOST, chooseCategories } from './choose-categories.js';
+import { defineActivity } from './define-activity.js';
+import { featureSelect, featuresOf } from './feature-query.js';
+import type { Ingested } from './ingest-transactions.js';
+import { UNKNOWN_RUBRO } from './map-events.js';
+import { writeParquet } from './write-parquet.js';
+
+export interface BuildFeaturesInput {
+  readonly transactions: Ingested['transactions'];
+  readonly fecha: string;
+  /** A rubro or channel has columns of its own when at least this share of the customers used it. */
+  readonly minShare: number;
+  /** Rubros with columns of their own, at most. */
+  readonly maxRubros: number;
+  /** `log1p` on counts and amounts: without it a few large customers make clusters of their own. */
+  readonly log1p: boolean;
+  /** Channels that count as digital, in lower case. */
+  readonly digitalChannels: readonly string[];
+}
+
+export interface Features {
+  /** One row a dni with a usable row in the window, ordered by dni: `dni`, then the columns of `featuresOf`. */
+  readonly features: Artifact<'features'>;
+  /** `dni, rubro, compras, monto, ultima`: every rubro, amounts as they were, for names and scores. */
+  readonly purchases: Artifact<'purchases'>;
+}
+
+/**
+ * What each customer buys, how often, for how much, where and how lately. The categories come from the window's own
+ * rows and are kept in the file's footer.
+ */
+export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
+  version: 1,
+  cache: 'by-content',
+  async run(input, context) {
+    const rows = `read_parquet(${text(await context.open(input.transactions))})`;
+    const { minShare } = input;
+    return context.withDuckDb('UTC', async (db, phase) => {
+      phase('summing purchases');
+      const purchases = await writeParquet(db, join(context.scratch, 'purchases.parquet'), {
+        select: `SELECT dni, rubro, count(*)::INTEGER AS compras, sum(monto)::DECIMAL(38, 4) AS monto, max(fecha) AS ultima
+          FROM ${rows} GROUP BY dni, rubro`,
+        orderBy: 'dni, rubro',
+      });
+      await db.run(`CREATE VIEW purchases AS SELECT * FROM read_parquet(${text(purchases.file)})`);
+      await db.run(`CREATE TABLE channels AS SELECT dni, canal, count(*) AS compras FROM ${rows} GROUP BY dni, canal`);
+      await db.run(`CREATE TABLE visits AS SELECT dni, count(DISTINCT ubicacion) AS lugares,
+        count(DISTINCT date_trunc('month', fecha)) AS meses FROM ${rows} GROUP BY dni`);
+      const byRubro = { table: 'purchases', column: 'rubro', minShare, atMost: input.maxRubros, never: [UNKNOWN_RUBRO] };
+      const byChannel = { table: 'channels', column: 'canal', minShare, atMost: CHANNELS_AT_MOST, never: [] };
+      const rubros = await chooseCategories(db, byRubro);
+      const canales = await chooseCategories(db, byChannel);
+      phase('building features');
+      const options = { ...input, rubros, canales };
+      const features = await writeParquet(db, join(context.scratch, 'features.parquet'), {
+        select: featureSelect(options),
+        orderBy: 'dni',
+        metadata: { rubros: JSON.stringify(rubros), canales: JSON.stringify(canales), log1p: String(input.log1p) },
+      });
+      return {
+        output: {
+          features: await context.put('features', features.file, { ...features, report: { rubros, canales } }),
+          purchases: await context.put('purchases', purchases.file, purchases),
+        },
+        note: `${features.rows.toLocaleString('en')} customers x ${featuresOf(options).length} features`,
+      };
+    });
+  },
+});

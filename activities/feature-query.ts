@@ -1,0 +1,74 @@
+import { column, text, textList } from '../lake/sql.js';
+import { OTHERS } from './choose-categories.js';
+import { UNKNOWN_RUBRO } from './map-events.js';
+
+export interface FeatureOptions {
+  readonly fecha: string;
+  readonly rubros: readonly string[];
+  readonly canales: readonly string[];
+  readonly log1p: boolean;
+  readonly digitalChannels: readonly string[];
+}
+
+interface Feature {
+  readonly name: string;
+  /** SQL over the sums of `p` (purchases), `c` (channels) and `v` (visits), one row a dni each. */
+  readonly sql: string;
+  /** A count or an amount, which `log1p` applies to; recency and shares are left as they are. */
+  readonly heavyTailed: boolean;
+}
+
+/**
+ * The features in their order. Frequency is a number of rows, a mean amount is per row and 0 where there is none, a
+ * channel's share is of the customer's rows, recency is in days from the last row to `fecha`, at least 1.
+ */
+export function featuresOf({ fecha, rubros, canales }: FeatureOptions): readonly Feature[] {
+  const counted = (name: string, sql: string): Feature => ({ name, sql, heavyTailed: true });
+  const plain = (name: string, sql: string): Feature => ({ name, sql, heavyTailed: false });
+  return [
+    ...[...rubros, OTHERS].map((rubro, i) => counted(`frecuencia:${rubro}`, `f${i}`)),
+    ...[...rubros, OTHERS].map((rubro, i) => counted(`monto_medio:${rubro}`, `if(f${i} = 0, 0, m${i}::DOUBLE / f${i})`)),
+    plain('recencia_dias', `DATE ${text(fecha)} - p.ultima`),
+    counted('transacciones', 'p.compras'),
+    counted('monto_total', 'p.monto'),
+    counted('monto_medio', 'p.monto::DOUBLE / p.compras'),
+    counted('rubros_distintos', 'p.rubros'),
+    ...[...canales, OTHERS].map((canal, i) => plain(`canal:${canal}`, `c${i}::DOUBLE / p.compras`)),
+    plain('canal_digital', 'c.digital::DOUBLE / p.compras'),
+    counted('lugares_distintos', 'v.lugares'),
+    counted('meses_activos', 'v.meses'),
+  ];
+}
+
+/** The select for the whole feature table: `dni`, then the features as doubles. Takes `purchases`, `channels`, `visits`. */
+export function featureSelect(options: FeatureOptions): string {
+  const values = featuresOf(options).map(({ name, sql, heavyTailed }) => {
+    const value = `(${sql})::DOUBLE`;
+    // Odd around zero, so that refunds that outweigh purchases have a value too.
+    const logged = `sign(${value}) * ln(1 + abs(${value}))`;
+    return `${options.log1p && heavyTailed ? logged : value} AS ${column(name)}`;
+  });
+  return `SELECT p.dni, ${values.join(', ')}
+    FROM (${purchaseSums(options.rubros)}) p JOIN (${channelSums(options)}) c USING (dni) JOIN visits v USING (dni)`;
+}
+
+function purchaseSums(rubros: readonly string[]): string {
+  const sums = byCategory('rubro', rubros).flatMap((filter, i) => [
+    `coalesce(sum(compras) FILTER (${filter}), 0) AS f${i}`,
+    `coalesce(sum(monto) FILTER (${filter}), 0) AS m${i}`,
+  ]);
+  return `SELECT dni, ${sums.join(', ')}, sum(compras) AS compras, sum(monto) AS monto, max(ultima) AS ultima,
+    count(*) FILTER (rubro <> ${text(UNKNOWN_RUBRO)}) AS rubros FROM purchases GROUP BY dni`;
+}
+
+function channelSums({ canales, digitalChannels }: FeatureOptions): string {
+  const sums = byCategory('canal', canales).map((filter, i) => `coalesce(sum(compras) FILTER (${filter}), 0) AS c${i}`);
+  const digital = `coalesce(sum(compras) FILTER (lower(canal) IN ${textList(digitalChannels)}), 0)`;
+  return `SELECT dni, ${sums.join(', ')}, ${digital} AS digital FROM channels GROUP BY dni`;
+}
+
+/** One condition for each category, and a last one for all the others. */
+const byCategory = (name: string, categories: readonly string[]): readonly string[] => [
+  ...categories.map((category) => `${name} = ${text(category)}`),
+  `(${name} IN ${textList(categories)}) IS NOT TRUE`,
+];

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { Artifact } from '../dag/artifact.js';
+import { CLIENTES_SEGMENTADOS, SCORES_RUBRO, SEGMENTOS } from '../lake/published-tables.js';
+import { fileColumns } from '../lake/delta-schema.js';
+import type { TableSchema } from '../lake/delta-schema.js';
+import { column, text } from '../lake/sql.js';
+import type { Features } from './build-features.js';
+import { defineActivity } from './define-activity.js';
+import type { Clusters } from './fit-clusters.js';
+import type { Ingested } from './ingest-transactions.js';
+import { UNKNOWN_RUBRO } from './map-events.js';
+import { profileSegments } from './profile-segments.js';
+import type { Labels } from './profile-segments.js';
+import { rubroScores, scoreOf } from './score-query.js';
+import { nameSegments } from './segment-names.js';
+import { writeParquet } from './write-parquet.js';
+import type { ParquetCodec } from './write-parquet.js';
+
+/** Which of the source's rubros make up each score that is always a column. */
+export interface ScoreRubros {
+  readonly supermercado: readonly string[];
+  readonly farmacia: readonly string[];
+  readonly restaurante: readonly string[];
+}
+
+export interface NameClustersInput {
+  readonly fecha: string;
+  readonly customers: Ingested['customers'];
+  readonly purchases: Features['purchases'];
+  readonly assignments: Clusters['assignments'];
+  readonly labels: Labels;
+  readonly scores: ScoreRubros;
+  /** Of the published files. */
+  readonly codec: ParquetCodec;
+}
+
+/** The published tables' partitions, as the files that will be published. */
+export interface Segments {
+  readonly clientes: Artifact<'clientes_segmentados'>;
+  readonly scores: Artifact<'scores_rubro'>;
+  readonly segmentos: Artifact<'segmentos'>;
+}
+
+/** The name of who has no segment. */
+const WITHOUT_SEGMENT = 'sin_segmento';
+
+/**
+ * Names the segments by what sets them apart, and lays out the published rows: every customer of `customers` once, who
+ * has no usable row with nulls and the reason.
+ */
+export const nameClusters = defineActivity<NameClustersInput, Segments>({
+  version: 1,
+  cache: 'by-content',
+  async run(input, context) {
+    const { fecha, codec } = input;
+    const files = {
+      customers: await context.open(input.customers),
+      purchases: await context.open(input.purchases),
+      assignments: await context.open(input.assignments),
+    };
+    return context.withDuckDb('UTC', async (db, phase) => {
+      for (const [name, file] of Object.entries(files)) {
+        await db.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${text(file)})`);
+      }
+      phase('naming segments');
+      const { segments, everyone } = await profileSegments(db, input.labels, fecha);
+      const names = nameSegments(segments, everyone);
+      const rows = segments.map((segment, i) => {
+        const { name, distinctive } = names[i] ?? { name: '', distinctive: undefined };
+        const { clusterId, clientes, participacion, comprasPromedio, montoPromedio, recenciaMediana } = segment;
+        const said = distinctive === undefined ? 'NULL, NULL' : `${text(distinctive.label)}, ${distinctive.lift}`;
+        return `(${clusterId}, ${text(name)}, ${clientes}, ${participacion}, ${said}, ${comprasPromedio}, ${montoPromedio}, ${recenciaMediana})`;
+      });
+      await db.run(`CREATE TABLE segmentos AS SELECT * FROM (VALUES ${rows.join(', ')})
+        t(${fileColumns(SEGMENTOS).map(({ name }) => name).join(', ')})`);
+      await createTopRubros(db);
+      const { supermercado, farmacia, restaurante } = input.scores;
+      await db.run(`CREATE VIEW clientes AS SELECT c.dni, a.cluster_id, coalesce(s.cluster_nombre, '${WITHOUT_SEGMENT}') AS cluster_nombre,
+          t.rubro AS rubro_top, ${scoreColumn('supermercado')}, ${scoreColumn('farmacia')}, ${scoreColumn('restaurante')}, c.motivo
+        FROM customers c LEFT JOIN assignments a USING (dni) LEFT JOIN segmentos s USING (cluster_id)
+          LEFT JOIN top_rubros t USING (dni)
+          LEFT JOIN (${scoreOf(supermercado)}) supermercado USING (dni)
+          LEFT JOIN (${scoreOf(farmacia)}) farmacia USING (dni)
+          LEFT JOIN (${scoreOf(restaurante)}) restaurante USING (dni)`);
+      phase('writing partitions');
+      const write = async (table: TableSchema, from: string, orderBy: string) =>
+        writeParquet(db, join(context.scratch, `${table.name}.parquet`), { select: typed(table, from), orderBy, codec });
+      const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni');
+      const scores = await write(SCORES_RUBRO, `(${rubroScores})`, 'dni, rubro');
+      const segmentos = await write(SEGMENTOS, 'segmentos', 'cluster_id');
+      const report = { segmentos: names.map(({ name }, i) => ({ nombre: name, clientes: segments[i]?.clientes ?? 0 })) };
+      return {
+        output: {
+          clientes: await context.put('clientes_segmentados', clientes.file, { ...clientes, report }),
+          scores: await context.put('scores_rubro', scores.file, scores),
+          segmentos: await context.put('segmentos', segmentos.file, segmentos),
+        },
+        note: names.map(({ name }) => name).join(', ').slice(0, 120),
+      };
+    });
+  },
+});
+
+/** The known rubro with the largest amount of each customer; ties by purchases, then by name. */
+const createTopRubros = async (db: { run(sql: string): Promise<void> }): Promise<void> =>
+  db.run(`CREATE TABLE top_rubros AS SELECT dni, rubro FROM purchases
+    QUALIFY row_number() OVER (PARTITION BY dni ORDER BY rubro = ${text(UNKNOWN_RUBRO)}, monto DESC, compras DESC, rubro) = 1`);
+
+/** 0 for a customer with a segment who never bought; null for who has no segment. */
+const scoreColumn = (name: keyof ScoreRubros): string =>
+  `if(a.cluster_id IS NULL, NULL, coalesce(${name}.score, 0)) AS score_${name}`;
+
+const SQL_TYPES = { string: 'VARCHAR', integer: 'INTEGER', long: 'BIGINT', double: 'DOUBLE', date: 'DATE' } as const;
+
+/** The table's columns, in its order and types, less the partition column. */
+const typed = (table: TableSchema, from: string): string =>
+  `SELECT ${fileColumns(table)
+    .map(({ name, type }) => `${column(name)}::${SQL_TYPES[type]} AS ${column(name)}`)
+    .join(', ')} FROM ${from}`;

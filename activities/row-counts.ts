@@ -1,0 +1,54 @@
+import type { DuckDb } from '../lake/duckdb.js';
+import { text } from '../lake/sql.js';
+import type { MappedEvents } from './map-events.js';
+
+/** What became of a source's rows, as of a date. */
+// A type, not an interface: it has to pass as the figures of a report.
+export type RowCounts = {
+  /** Rows in the source's event files, of any date. */
+  readonly leidas: number;
+  /** Whole rows, or event keys, that came again and were left out. */
+  readonly duplicadas: number;
+  /** Rows that the source's select gave, of any date; more than the files hold is a join that multiplies. */
+  readonly mapeadas: number;
+  /** Of those: rows without a readable date, and what one of them said. */
+  readonly fecha_ilegible: number;
+  readonly fecha_ilegible_ejemplo: string | null;
+  /** Usable rows before the date: in the window, and older than it. */
+  readonly usables: number;
+  readonly anteriores: number;
+  /** Rows before the date that were dropped, by the first reason that applies. */
+  readonly descartadas: { readonly [reason: string]: number };
+  /** First and last date of all rows before the run's date. */
+  readonly primera: string | null;
+  readonly ultima: string | null;
+};
+
+/** Counts the tables `mapped` and `judged`; `from` is the first date of the window. */
+export async function rowCounts(db: DuckDb, from: string, mapped: MappedEvents, repeated: number): Promise<RowCounts> {
+  const start = `DATE ${text(from)}`;
+  const [row] = await db.rows(`SELECT
+    (SELECT count(*) FROM mapped)::DOUBLE AS mapeadas,
+    count(*) FILTER (fecha IS NULL)::DOUBLE AS fecha_ilegible,
+    min(fecha_texto) FILTER (fecha IS NULL) AS fecha_ilegible_ejemplo,
+    count(*) FILTER (fecha >= ${start} AND motivo IS NULL)::DOUBLE AS usables,
+    count(*) FILTER (fecha < ${start} AND motivo IS NULL)::DOUBLE AS anteriores,
+    min(fecha)::VARCHAR AS primera, max(fecha)::VARCHAR AS ultima
+    FROM judged`);
+  const dropped = await db.rows(`SELECT motivo, count(*)::DOUBLE AS filas FROM judged
+    WHERE fecha IS NOT NULL AND motivo IS NOT NULL GROUP BY motivo ORDER BY motivo`);
+  // The query names exactly the columns that are left out here; an aggregate always gives one row.
+  const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'descartadas'>;
+  return {
+    leidas: mapped.read,
+    duplicadas: mapped.repeated + repeated,
+    mapeadas: counts.mapeadas,
+    fecha_ilegible: counts.fecha_ilegible,
+    fecha_ilegible_ejemplo: counts.fecha_ilegible_ejemplo,
+    usables: counts.usables,
+    anteriores: counts.anteriores,
+    descartadas: Object.fromEntries(dropped.map((drop) => [String(drop.motivo), Number(drop.filas)])),
+    primera: counts.primera,
+    ultima: counts.ultima,
+  };
+}

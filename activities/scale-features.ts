@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifact } from '../dag/artifact.js';
+import { fitStandardScaler, transformStandard } from '../kernels/standard-scaler.js';
+import { writeMatrix } from '../lake/matrix-file.js';
+import { text } from '../lake/sql.js';
+import type { Features } from './build-features.js';
+import { defineActivity } from './define-activity.js';
+
+export interface Scaled {
+  /** Arrow: `dni`, and the scaled features of each, rows in order of dni. */
+  readonly matrix: Artifact<'matrix'>;
+  /** JSON: `columns, means, scales`, to scale other rows the same way. */
+  readonly scaler: Artifact<'scaler'>;
+}
+
+/** StandardScaler over the feature table: mean 0 and population variance 1; a constant column becomes zeros. */
+export const scaleFeatures = defineActivity<{ readonly features: Features['features'] }, Scaled>({
+  version: 1,
+  cache: 'by-content',
+  async run(input, context) {
+    const file = await context.open(input.features);
+    const { rows } = input.features;
+    return context.withDuckDb('UTC', async (db, phase) => {
+      phase('reading features');
+      const table = `SELECT * FROM read_parquet(${text(file)}) ORDER BY dni`;
+      const columns = (await db.describe(table)).map(({ name }) => name).slice(1);
+      const ids: string[] = [];
+      const values = new Float64Array(rows * columns.length);
+      await db.eachChunk(table, (firstRow, [dnis = [], ...features]) => {
+        for (const dni of dnis) ids.push(String(dni));
+        for (const [c, feature] of features.entries()) {
+          for (const [r, value] of feature.entries()) values[(firstRow + r) * columns.length + c] = Number(value);
+        }
+      });
+      phase('scaling');
+      const features = { rows, columns: columns.length, values };
+      const scaler = fitStandardScaler(features);
+      const matrixFile = join(context.scratch, 'matrix.arrow');
+      await writeMatrix(matrixFile, { ids, columns, matrix: transformStandard(scaler, features) });
+      const scalerFile = join(context.scratch, 'scaler.json');
+      await writeFile(scalerFile, JSON.stringify({ columns, ...scaler }));
+      const schema = ['dni utf8', `values fixed_size_list<float32>[${columns.length}]`];
+      return {
+        output: {
+          matrix: await context.put('matrix', matrixFile, { rows, schema }),
+          scaler: await context.put('scaler', scalerFile, { rows: columns.length, schema: ['columns', 'means', 'scales'] }),
+        },
+        note: `${rows.toLocaleString('en')} x ${columns.length}`,
+      };
+    });
+  },
+});

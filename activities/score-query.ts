@@ -1,0 +1,18 @@
+import { text, textList } from '../lake/sql.js';
+import { UNKNOWN_RUBRO } from './map-events.js';
+
+/**
+ * SQL for the percentile rank, in (0, 1], of each row's `monto` within its `group`: the average rank of equal amounts
+ * over the number of rows, as pandas has it in `rank(pct=True)`.
+ */
+const percentileRank = (group: string): string =>
+  `(rank() OVER (PARTITION BY ${group} ORDER BY monto) + (count(*) OVER (PARTITION BY ${group}, monto) - 1) / 2::DOUBLE)
+    / count(*) OVER (PARTITION BY ${group})`;
+
+/** `dni, rubro, score` for every known rubro that a customer bought: an amount above zero, over the window. */
+export const rubroScores = `SELECT dni, rubro, ${percentileRank('rubro')} AS score
+  FROM purchases WHERE monto > 0 AND rubro <> ${text(UNKNOWN_RUBRO)}`;
+
+/** `dni, score` over several of the source's rubros taken as one; who never bought of them is absent. */
+export const scoreOf = (rubros: readonly string[]): string => `SELECT dni, ${percentileRank('1')} AS score
+  FROM (SELECT dni, sum(monto) AS monto FROM purchases WHERE rubro IN ${textList(rubros)} GROUP BY dni) WHERE monto > 0`;

@@ -1,0 +1,35 @@
+import { PermanentError } from '../dag/permanent-error.js';
+import type { DuckDb } from '../lake/duckdb.js';
+import { text } from '../lake/sql.js';
+
+export type ParquetCodec = 'snappy' | 'zstd' | 'gzip' | 'uncompressed';
+
+export interface ParquetQuery {
+  readonly select: string;
+  /** A total order: with it the file's bytes depend on the rows alone. */
+  readonly orderBy: string;
+  readonly codec?: ParquetCodec;
+  /** Kept in the file's footer, and so part of its digest. */
+  readonly metadata?: { readonly [key: string]: string };
+}
+
+export interface WrittenFile {
+  readonly file: string;
+  readonly rows: number;
+  readonly schema: readonly string[];
+}
+
+/**
+ * Writes a query's rows to a Parquet file that old readers open too: version 1 pages, Snappy unless another codec is
+ * asked for.
+ */
+export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery): Promise<WrittenFile> {
+  const columns = await db.describe(query.select);
+  if (columns.length === 0) throw new PermanentError(`Expected columns to write to ${file}, got none`);
+  const metadata = Object.entries(query.metadata ?? {}).map(([key, value]) => `${key}: ${text(value)}`);
+  const options = ['FORMAT parquet', 'PARQUET_VERSION v1', `COMPRESSION ${query.codec ?? 'snappy'}`];
+  if (metadata.length > 0) options.push(`KV_METADATA {${metadata.join(', ')}}`);
+  await db.run(`COPY (SELECT * FROM (${query.select}) ORDER BY ${query.orderBy}) TO ${text(file)} (${options.join(', ')})`);
+  const [count] = await db.rows(`SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${text(file)})`);
+  return { file, rows: Number(count?.rows), schema: columns.map(({ name, type }) => `${name} ${type}`) };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { unnamedSource } from '../lake/source-definition.js';
+
+const timeZone = z.string().refine(isTimeZone, { error: "Expected an IANA time zone such as 'America/Bogota'" });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** What `segmenta.yaml` may say. Everything has a default but the sources. */
+export const configSchema = z.strictObject({
+  /** Where bytes live: `file:./lake`, relative to this file, or `s3://bucket/prefix`. By default `.segmenta/lake`. */
+  lake: z.string().min(1).optional(),
+  /** Credentials come from the standard AWS environment variables. */
+  s3: z.strictObject({ endpoint: z.url().optional(), region: z.string().optional() }).prefault({}),
+  temporal: z
+    .strictObject({
+      /** `host:port`. Without it, and without TEMPORAL_ADDRESS, the local dev server is meant. */
+      address: z.string().optional(),
+      namespace: z.string().default('default'),
+      tls: z.boolean().default(false),
+      apiKey: z.string().optional(),
+      taskQueue: z.string().default('segmenta'),
+      /** Where people watch; for links. */
+      ui: z.url().optional(),
+    })
+    .prefault({}),
+  /** In which zone a moment is a calendar date. */
+  timeZone: timeZone.default('UTC'),
+  /** What one worker may use. */
+  engine: z
+    .strictObject({
+      /** Threads for queries, and for kernels; all cores where it is left out. */
+      threads: z.number().int().min(1).optional(),
+      /** For each query at work; above it DuckDB spills to disk. */
+      memory: z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, "Expected a size such as '2GB'").default('2GB'),
+    })
+    .prefault({}),
+  sources: z.record(z.string(), unnamedSource),
+  /** Parameters of each DAG's runs, below what the command line says. */
+  dags: z.record(z.string(), z.looseObject({ source: z.string().optional() })).default({}),
+});
+
+export type ConfigFile = z.infer<typeof configSchema>;

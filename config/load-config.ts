@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+import type { SourceDefinition } from '../lake/source-definition.js';
+import { BadConfig, badConfig } from './bad-config.js';
+import { configSchema } from './config-schema.js';
+import type { ConfigFile } from './config-schema.js';
+import { environmentOverrides } from './environment.js';
+
+/** The configuration as the rest of the program takes it: defaults filled in, paths absolute, environment applied. */
+export interface Config {
+  /** The file it came from, for messages. */
+  readonly file: string;
+  /** Folder of everything this machine keeps: `temporal/`, `cache/`, `logs/`, and the lake unless it lies elsewhere. */
+  readonly home: string;
+  readonly lake: string;
+  readonly s3: ConfigFile['s3'];
+  readonly temporal: ConfigFile['temporal'];
+  readonly timeZone: string;
+  readonly engine: { readonly threads: number; readonly memory: string };
+  readonly sources: { readonly [name: string]: SourceDefinition };
+  readonly dags: ConfigFile['dags'];
+}
+
+export interface LoadConfigOptions {
+  /** By default SEGMENTA_CONFIG, else `segmenta.yaml` in `cwd`. */
+  readonly file?: string | undefined;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Reads, checks and completes the configuration. Every error is a `BadConfig` that names the file and the key. */
+export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise<Config> {
+  const path = resolve(cwd, file ?? env.SEGMENTA_CONFIG ?? 'segmenta.yaml');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new BadConfig(`Expected a configuration at ${path}: write one, or name it with --config`, { cause: error });
+  });
+  const parsed = configSchema.safeParse(parseYaml(path, text));
+  if (!parsed.success) throw badConfig(path, parsed.error);
+  const said = environmentOverrides(parsed.data, env);
+  const home = resolve(cwd, env.SEGMENTA_HOME ?? '.segmenta');
+  const folder = dirname(path);
+  const sources = Object.entries(said.sources).map(([name, source]) => [name, absoluteSource(folder, name, source)]);
+  return {
+    file: path,
+    home,
+    lake: lakeUrl(folder, home, said.lake),
+    s3: said.s3,
+    temporal: said.temporal,
+    timeZone: said.timeZone,
+    engine: { threads: said.engine.threads ?? availableParallelism(), memory: said.engine.memory },
+    sources: Object.fromEntries(sources),
+    dags: said.dags,
+  };
+}
+
+function parseYaml(path: string, text: string): unknown {
+  try {
+    return parse(text) ?? {};
+  } catch (error) {
+    throw new BadConfig(`${path} is not YAML: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function lakeUrl(folder: string, home: string, lake: string | undefined): string {
+  if (lake === undefined) return pathToFileURL(join(home, 'lake')).href;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(lake)) return lake;
+  return pathToFileURL(resolve(folder, lake.replace(/^file:/, ''))).href;
+}
+
+/** Paths are relative to the file that says them, wherever the command is run. */
+function absoluteSource(folder: string, name: string, source: ConfigFile['sources'][string]): SourceDefinition {
+  const absolute = (path: string): string =>
+    path.startsWith('lake:') || isAbsolute(path) ? path : join(folder, path).replaceAll('\\', '/');
+  const files = Object.entries(source.files).map(([set, entry]) => [set, { ...entry, path: entry.path.map(absolute) }]);
+  return { ...source, name, files: Object.fromEntries(files) };
+}

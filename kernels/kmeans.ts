@@ -1,0 +1,103 @@
+import { assignNearest } from './assign-nearest.js';
+import { canonicalClusters } from './canonical-clusters.js';
+import { checkInteger } from './check-integer.js';
+import { kMeansPlusPlus } from './kmeans-plus-plus.js';
+import { type LloydResult, lloyd } from './lloyd.js';
+import { type AnyMatrix, type Matrix, matrixForDistances } from './matrix.js';
+import type { OnProgress } from './progress.js';
+import { randomStream } from './random.js';
+
+export interface KMeansOptions {
+  /** Clusters asked for, 1..rows. */
+  readonly k: number;
+  /** Starts from different initial centroids; default 10. */
+  readonly restarts?: number | undefined;
+  /** Iterations of Lloyd's algorithm allowed for one start; default 300. */
+  readonly maxIterations?: number | undefined;
+  /**
+   * A start has converged when the squared shifts of its centroids add up to at most this times the mean variance of
+   * the columns, as scikit-learn has it; default 1e-4. With 0 it goes on until no label changes.
+   */
+  readonly tolerance?: number | undefined;
+  /** An integer of 0..2^53 - 1. The same matrix, options and seed give the same model, bit for bit. */
+  readonly seed: number;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** A fitted k-means. Plain data. Clusters are in canonical order, see `canonicalClusters`. */
+export interface KMeansModel {
+  /**
+   * Clusters there are. Fewer than asked for where the matrix has fewer distinct points, and where a cluster was empty
+   * when the iterations ended.
+   */
+  readonly k: number;
+  /** k x columns. */
+  readonly centroids: Matrix<Float64Array>;
+  /** The cluster of each row, 0..k - 1: that of the nearest centroid, the lowest of equally near ones. */
+  readonly labels: Int32Array;
+  /** Rows of each cluster, largest first. None is 0. */
+  readonly sizes: readonly number[];
+  /** Sum of the squared distances of the rows to their centroids. */
+  readonly inertia: number;
+  /** Iterations of the start that won. */
+  readonly iterations: number;
+  readonly restarts: number;
+}
+
+/**
+ * k-means by greedy k-means++ and Lloyd's algorithm, the start with the lowest inertia, the earliest of equals. All
+ * sums are float64 in a fixed order.
+ *
+ * Throws RangeError for `k` outside 1..rows or another option out of range, an empty matrix, and values that are not
+ * finite.
+ */
+export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansModel {
+  const { k, restarts = 10, maxIterations = 300, tolerance = 1e-4, seed, onProgress } = options;
+  const points = matrixForDistances(matrix);
+  checkInteger('k', k, 1, points.rows, `1..rows (${points.rows})`);
+  checkInteger('restarts', restarts, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
+  checkInteger('maxIterations', maxIterations, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
+  if (!(tolerance >= 0)) throw new RangeError(`Expected \`tolerance\` to be 0 or more, got ${tolerance}`);
+  const shiftTolerance = tolerance * meanColumnVariance(points);
+
+  let best: LloydResult | undefined;
+  for (let restart = 1; restart <= restarts; restart++) {
+    const initial = kMeansPlusPlus(points, k, randomStream(seed, k, restart));
+    const found = lloyd(points, initial, {
+      maxIterations,
+      shiftTolerance,
+      onIteration:
+        onProgress &&
+        ((iteration) => {
+          onProgress({ phase: 'lloyd', k, restart, restarts, iteration, of: maxIterations });
+        }),
+    });
+    if (best === undefined || found.inertia < best.inertia) best = found;
+  }
+  if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
+  const { centroids, labels, sizes } = canonicalClusters(points, best.centroids, best.labels);
+  const { inertia, iterations } = best;
+  return { k: centroids.rows, centroids, labels, sizes, inertia, iterations, restarts };
+}
+
+/**
+ * The cluster of every row of `matrix`: that of the nearest centroid, the lowest of equally near ones. For the matrix
+ * a model was fitted to, these are its labels. Throws RangeError when the columns are not those of the model.
+ */
+export function predictKMeans(model: Pick<KMeansModel, 'centroids'>, matrix: AnyMatrix): Int32Array {
+  const points = matrixForDistances(matrix);
+  if (points.columns !== model.centroids.columns) {
+    throw new RangeError(`Expected ${model.centroids.columns} columns, as the model has, got ${points.columns}`);
+  }
+  const labels = new Int32Array(points.rows).fill(-1);
+  assignNearest(points, model.centroids, labels, new Float64Array(points.rows));
+  return labels;
+}
+
+function meanColumnVariance({ rows, columns, values }: Matrix<Float64Array>): number {
+  const sums = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) sums[i % columns] += values[i];
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i] - sums[i % columns] / rows) ** 2;
+  return squares / values.length;
+}

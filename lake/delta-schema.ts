@@ -1,0 +1,24 @@
+/** The column types our published tables use, in Delta's names. */
+export type DeltaType = 'string' | 'integer' | 'long' | 'double' | 'date';
+
+export interface TableSchema {
+  /** Folder of the table below the lake's root. */
+  readonly name: string;
+  readonly description: string;
+  /** Every column, the partition column among them, in the order readers see. */
+  readonly columns: readonly { readonly name: string; readonly type: DeltaType }[];
+}
+
+/** Every published table is partitioned by this column, and by no other. */
+export const PARTITION_COLUMN = 'fecha_modelo';
+
+/** The `schemaString` of a table's `metaData` action. Source: Delta transaction log protocol, "Schema serialization format". */
+export const schemaString = (table: TableSchema): string =>
+  JSON.stringify({
+    type: 'struct',
+    fields: table.columns.map(({ name, type }) => ({ name, type, nullable: true, metadata: {} })),
+  });
+
+/** The table's columns as they stand inside a file: the partition's value is in the path only. */
+export const fileColumns = (table: TableSchema): TableSchema['columns'] =>
+  table.columns.filter((column) => column.name !== PARTITION_COLUMN);

@@ -1,0 +1,88 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue, JS } from '@duckdb/node-api';
+import { text } from './sql.js';
+
+export interface DuckDbOptions {
+  readonly threads: number;
+  /** Above it queries spill to `spillFolder`. DuckDB's notation: `2GB`. */
+  readonly memoryLimit: string;
+  readonly spillFolder: string;
+  /** IANA name: in which zone a moment becomes a calendar date. */
+  readonly timeZone: string;
+}
+
+export type Row = { readonly [column: string]: JS };
+
+/**
+ * One in-memory DuckDB, for the length of one task. Rows stay inside it: what comes out are files and small results.
+ * Insertion order is kept and nothing is ever downloaded, so that a query with a total order writes the same bytes
+ * whatever the number of threads.
+ */
+export class DuckDb {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open(options: DuckDbOptions): Promise<DuckDb> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(options.threads),
+      memory_limit: options.memoryLimit,
+      temp_directory: options.spillFolder,
+      autoinstall_known_extensions: 'false',
+      preserve_insertion_order: 'true',
+    });
+    const connection = await instance.connect();
+    await connection.run(`SET TimeZone = ${text(options.timeZone)}; SET enable_progress_bar = true`);
+    await connection.run('SET enable_progress_bar_print = false');
+    return new DuckDb(instance, connection);
+  }
+
+  async run(sql: string, values: readonly DuckDBValue[] = []): Promise<void> {
+    await this.connection.run(sql, [...values]);
+  }
+
+  /** A small result as objects, one a row. Big integers come as `bigint`: cast in SQL where a number is wanted. */
+  async rows(sql: string, values: readonly DuckDBValue[] = []): Promise<readonly Row[]> {
+    return (await this.connection.runAndReadAll(sql, [...values])).getRowObjectsJS();
+  }
+
+  /** Names and types of a query's columns, in order; the query is not run. */
+  async describe(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]> {
+    const rows = await this.rows(`DESCRIBE ${sql}`);
+    return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+  }
+
+  /**
+   * A query's rows, chunk by chunk and column by column, so that a large result never stands in memory twice.
+   * `visit` gets the index of the chunk's first row and one array a column.
+   */
+  async eachChunk(
+    sql: string,
+    visit: (firstRow: number, columns: readonly (readonly DuckDBValue[])[]) => void,
+  ): Promise<number> {
+    const result = await this.connection.stream(sql);
+    let rows = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return rows;
+      visit(rows, chunk.getColumns());
+      rows += chunk.rowCount;
+    }
+  }
+
+  /** How far the running query is, in percent; -1 where DuckDB cannot tell. */
+  percentDone(): number {
+    return this.connection.progress.percentage;
+  }
+
+  /** Stops the running query; its promise rejects. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}

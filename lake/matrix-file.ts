@@ -1,0 +1,60 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import {
+  Field,
+  FixedSizeList,
+  Float32,
+  Schema,
+  Table,
+  Utf8,
+  makeData,
+  tableFromIPC,
+  tableToIPC,
+  vectorFromArray,
+  RecordBatch,
+  Struct,
+} from 'apache-arrow';
+import type { Matrix } from '../kernels/matrix.js';
+
+/** A matrix with the ids of its rows and the names of its columns. */
+export interface NamedMatrix {
+  readonly ids: readonly string[];
+  readonly columns: readonly string[];
+  /** `ids.length x columns.length`, row-major. */
+  readonly matrix: Matrix;
+}
+
+/**
+ * Writes an Arrow IPC file with two columns: `dni` (utf8) and `values` (fixed-size list of float32, one list a row),
+ * the columns' names as JSON in the schema's metadata `columns`. The lists lie one after the other, so that a reader
+ * gets the row-major matrix without copying it.
+ */
+export async function writeMatrix(file: string, { ids, columns, matrix }: NamedMatrix): Promise<void> {
+  const item = new Field('item', new Float32(), false);
+  const list = new FixedSizeList(columns.length, item);
+  const values = makeData({
+    type: list,
+    length: matrix.rows,
+    nullCount: 0,
+    child: makeData({ type: new Float32(), length: matrix.values.length, nullCount: 0, data: matrix.values }),
+  });
+  const names = ids.length === 0 ? makeData({ type: new Utf8(), length: 0 }) : vectorFromArray([...ids], new Utf8()).data[0];
+  if (names === undefined) throw new RangeError('Expected the ids in one chunk, got none');
+  const schema = new Schema(
+    [new Field('dni', new Utf8(), false), new Field('values', list, false)],
+    new Map([['columns', JSON.stringify(columns)]]),
+  );
+  const struct = makeData({ type: new Struct(schema.fields), length: matrix.rows, nullCount: 0, children: [names, values] });
+  await writeFile(file, tableToIPC(new Table([new RecordBatch(schema, struct)]), 'file'));
+}
+
+/** Reads what `writeMatrix` wrote; the values are a view of the file's bytes. */
+export async function readMatrix(file: string): Promise<NamedMatrix> {
+  const table = tableFromIPC(await readFile(file));
+  const columns: unknown = JSON.parse(table.schema.metadata.get('columns') ?? 'null');
+  const values: unknown = table.getChild('values')?.data[0]?.children[0]?.values;
+  const ids: unknown = table.getChild('dni')?.toArray();
+  if (!Array.isArray(columns) || !(values instanceof Float32Array) || !Array.isArray(ids) || table.batches.length !== 1) {
+    throw new Error(`Expected a matrix as one record batch of \`dni\` and \`values\` in ${file}, got ${table.schema.toString()}`);
+  }
+  return { ids: ids.map(String), columns: columns.map(String), matrix: { rows: ids.length, columns: columns.length, values } };
+}
