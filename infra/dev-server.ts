@@ -6,7 +6,8 @@ import type { LockHolder } from './server-lock.js';
 import { liveHolder, takeServerLock } from './server-lock.js';
 import type { ServerProcess } from './server-process.js';
 import { startServerProcess } from './server-process.js';
-import { SEARCH_ATTRIBUTES, whenTemporalServes } from './temporal-readiness.js';
+import { SEARCH_ATTRIBUTES } from './search-attributes.js';
+import { whenTemporalServes } from './temporal-readiness.js';
 
 export interface DevServerOptions {
   /** The `.segmenta` folder: the database is in `temporal/dev.db`. */

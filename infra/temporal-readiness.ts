@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-
-/** The search attributes of our workflows, all of type Keyword: dates are ISO strings, which order and compare as text. */
-export const SEARCH_ATTRIBUTES = ['Dag', 'FechaModelo'] as const;
-
-/** `temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD`. */
-const KEYWORD = 2;
+import { SEARCH_ATTRIBUTES, registerSearchAttributes } from './search-attributes.js';
 
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
@@ -48,13 +43,8 @@ async function prepare(address: string, namespace: string): Promise<void> {
   try {
     await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, async () => {
       await connection.workflowService.describeNamespace({ namespace });
-      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-      const missing = SEARCH_ATTRIBUTES.filter((name) => customAttributes[name] === undefined);
       // start-dev registers --search-attribute only when it makes the database.
-      if (missing.length > 0) {
-        const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
-        await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
-      }
+      await registerSearchAttributes(connection, namespace);
       // Registered is not yet usable: the visibility store sees new attributes a little later.
       const query = SEARCH_ATTRIBUTES.map((name) => `${name} = 'none'`).join(' AND ');
       await connection.workflowService.countWorkflowExecutions({ namespace, query });

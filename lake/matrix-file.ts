@@ -56,5 +56,7 @@ export async function readMatrix(file: string): Promise<NamedMatrix> {
   if (!Array.isArray(columns) || !(values instanceof Float32Array) || !Array.isArray(ids) || table.batches.length !== 1) {
     throw new Error(`Expected a matrix as one record batch of \`dni\` and \`values\` in ${file}, got ${table.schema.toString()}`);
   }
-  return { ids: ids.map(String), columns: columns.map(String), matrix: { rows: ids.length, columns: columns.length, values } };
+  // Arrow pads its buffers.
+  const matrix = { rows: ids.length, columns: columns.length, values: values.subarray(0, ids.length * columns.length) };
+  return { ids: ids.map(String), columns: columns.map(String), matrix };
 }

@@ -10,8 +10,8 @@ import { LakeAccess } from './store-errors.js';
 /** Settings of an `s3://` lake; what is left out comes from the standard AWS variables, profiles and roles. */
 export interface StoreOptions {
   /** For servers other than Amazon's: `http://localhost:9000`. */
-  readonly endpoint?: string;
-  readonly region?: string;
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
   /** `http://host/bucket/key` instead of `http://bucket.host/key`. Default: only where an endpoint is set. */
   readonly forcePathStyle?: boolean;
   readonly credentials?: {

@@ -7,11 +7,11 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { segmentationActivities } from '../activities/segmentation-activities.js';
 import type { ActivityDeps } from '../activities/run-activity.js';
 import type { Config } from '../config/load-config.js';
+import { registerSearchAttributes } from '../infra/search-attributes.js';
 import { temporalAddress } from '../infra/temporal-address.js';
 import { KernelThreads } from '../kernels/threads/kernel-threads.js';
 import { openStore } from '../lake/open-store.js';
 import { activityQueue } from '../workflows/task-queues.js';
-import { registerSearchAttributes } from './register-search-attributes.js';
 import { createActivities } from './temporal-activities.js';
 
 export interface RunningWorker {
@@ -38,7 +38,7 @@ export async function startWorker(
   around: { readonly deps?: (deps: ActivityDeps) => ActivityDeps; readonly options?: Partial<WorkerOptions> } = {},
 ): Promise<RunningWorker> {
   const { temporal } = config;
-  const address = await temporalAddress(temporal.address, config.home);
+  const { address } = await temporalAddress(temporal, config.home);
   const connection = await NativeConnection.connect({
     address,
     tls: temporal.tls,

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/load-config.js';
+import { runParams } from '../config/run-params.js';
+import { runOutcome } from '../dag/run-state.js';
+import { writeDemoData } from '../demo/write-demo-data.js';
+import { openStore } from '../lake/open-store.js';
+import { readTable } from '../lake/delta-log.js';
+import { PUBLISHED_TABLES, SEGMENTOS } from '../lake/published-tables.js';
+import { segmentationDag } from '../workflows/segmentation-dag.js';
+import { startDevServices } from './dev-services.js';
+import { outcomeLine } from './progress-lines.js';
+import { publishedFile } from './read-published.js';
+import { progressPrinter } from './run-command.js';
+import { segmentsTable } from './show-command.js';
+import { connectTemporal } from './temporal-client.js';
+import { followRun, startRun } from './temporal-run.js';
+
+/** Three consecutive Mondays at the end of the generated data. */
+const FECHAS = ['2026-11-16', '2026-11-23', '2026-11-30'];
+
+const configFile = fileURLToPath(new URL('../../configs/demo.yaml', import.meta.url));
+
+export const demoCommand = (): Command =>
+  new Command('demo')
+    .description('Generates card transactions and runs `segmentation` for three weekly dates on a local Temporal server.')
+    .option('--keep', 'leave the server and the worker running')
+    .action(async ({ keep }: { readonly keep?: true }) => {
+      const config = await loadConfig({ file: configFile, cwd: process.cwd(), env: process.env });
+      const services = await startDevServices(config, { detached: keep === true, say: console.log });
+      const interrupted = (): void => void services.stop().finally(() => process.exit(130));
+      process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+      let succeeded = false;
+      try {
+        const { rows, files, customers } = await writeDemoData(join(config.home, 'demo'));
+        const [people, lines] = [customers.total.toLocaleString('en'), rows.toLocaleString('en')];
+        console.log(`generated ${lines} transactions of ${people} customers in ${files.length} files`);
+        succeeded = await runDates({ ...config, temporal: { ...config.temporal, address: services.address, ui: services.ui } });
+        if (succeeded) await showResults(config);
+        console.log(`\nTemporal UI  ${services.ui ?? `of the server at ${services.address}`}`);
+      } finally {
+        if (keep === true && succeeded) {
+          console.log(`server and worker go on; end them with: kill ${services.pids.toReversed().join(' ')}`);
+        } else {
+          await services.stop();
+        }
+      }
+      process.exitCode = succeeded ? 0 : 1;
+    });
+
+async function runDates(config: Config): Promise<boolean> {
+  const temporal = await connectTemporal(config);
+  try {
+    for (const fecha of FECHAS) {
+      const started = await startRun(temporal, segmentationDag, runParams(config, segmentationDag, fecha, []));
+      console.log(`\n${started.id}  ${temporal.runUrl(started.id, started.runId)}`);
+      const { state } = await followRun(temporal, started, { onChange: progressPrinter(console.log), say: console.log });
+      console.log(outcomeLine(started.id, state, runOutcome(state)));
+      if (runOutcome(state) !== 'success') return false;
+    }
+    return true;
+  } finally {
+    await temporal.close();
+  }
+}
+
+async function showResults(config: Config): Promise<void> {
+  const store = openStore(config.lake, config.s3);
+  console.log(`\nsegments of ${FECHAS.at(-1)}`);
+  console.log(await segmentsTable(config, store, await publishedFile(store, SEGMENTOS.name, FECHAS.at(-1))));
+  console.log(`\npublished in ${store.url}`);
+  for (const { name } of PUBLISHED_TABLES) {
+    const { files } = await readTable(store, name);
+    for (const file of files) console.log(`  ${name}/${file.path}  ${file.rows.toLocaleString('en')} rows`);
+  }
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { Dag } from '../dag/dag.js';
+import { PermanentError } from '../dag/permanent-error.js';
+import { initialState } from '../dag/run-state.js';
+import type { RunState } from '../dag/run-state.js';
+import { progressQuery } from '../workflows/run-dag.js';
+import type { RunSummary } from '../workflows/run-dag.js';
+import type { TemporalClient } from './temporal-client.js';
+
+/** A date has one run at a time. */
+export class AlreadyRunning extends PermanentError {
+  override readonly name = 'AlreadyRunning';
+}
+
+export interface StartedRun {
+  readonly dag: Dag;
+  readonly id: string;
+  readonly runId: string;
+  readonly handle: WorkflowHandleWithFirstExecutionRunId;
+}
+
+type Params = { readonly fecha: string };
+
+/** Starts the workflow `<dag>/<fecha>`. Refuses where one of that date is running. */
+export async function startRun({ client, taskQueue, runUrl }: TemporalClient, dag: Dag, params: Params): Promise<StartedRun> {
+  const id = `${dag.id}/${params.fecha}`;
+  try {
+    const handle = await client.workflow.start(dag.id, {
+      workflowId: id,
+      taskQueue,
+      args: [params],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: `${dag.id} of ${params.fecha}`,
+    });
+    return { dag, id, runId: handle.firstExecutionRunId, handle };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new AlreadyRunning(`${id} is running already, and a date has one run at a time: watch it at ${runUrl(id)}`);
+  }
+}
+
+export interface FollowedRun {
+  readonly state: RunState;
+  readonly outputs: { readonly [name: string]: unknown };
+}
+
+const LOOK_EVERY_MS = 250;
+const QUERY_TIMEOUT_MS = 3_000;
+/** So long without an answer means that nobody works on the queue. */
+const NO_WORKER_AFTER_MS = 5_000;
+
+/** Watches a run to its end. A failed task makes a failed state, not an error. */
+export async function followRun(
+  temporal: TemporalClient,
+  { dag, id, handle }: StartedRun,
+  watcher: { onChange(state: RunState): void; say(line: string): void },
+): Promise<FollowedRun> {
+  let state = initialState(dag);
+  let answered = Date.now();
+  const look = async (): Promise<void> => {
+    const deadline = Date.now() + QUERY_TIMEOUT_MS;
+    const seen = await temporal.client.withDeadline(deadline, async () => handle.query(progressQuery)).catch(() => null);
+    if (seen === null) return;
+    answered = Date.now();
+    state = seen;
+    watcher.onChange(state);
+  };
+  const ended = (handle.result() as Promise<RunSummary>).then(
+    (summary) => ({ outputs: summary.outputs, failure: undefined }),
+    (error: unknown) => ({ outputs: {}, failure: error }),
+  );
+  let result: Awaited<typeof ended> | undefined;
+  while (result === undefined) {
+    await look();
+    if (Date.now() - answered > NO_WORKER_AFTER_MS) {
+      watcher.say(`  no worker answers on the queue ${temporal.taskQueue}: start one with \`segmenta worker\``);
+      answered = Number.POSITIVE_INFINITY;
+    }
+    result = await Promise.race([ended, sleep(LOOK_EVERY_MS, undefined)]);
+  }
+  await look();
+  return { state: withFailure(state, id, result.failure), outputs: result.outputs };
+}
+
+/** A run can end outside its tasks: terminated, cancelled before one began, its parameters refused. */
+function withFailure(state: RunState, id: string, failure: unknown): RunState {
+  if (failure === undefined || Object.values(state.tasks).some(({ state }) => state === 'failed' || state === 'cancelled')) {
+    return state;
+  }
+  if (!(failure instanceof WorkflowFailedError)) throw failure;
+  const { cause } = failure;
+  const stopped = cause instanceof CancelledFailure;
+  const error = { type: cause?.name ?? 'WorkflowFailed', message: `${id}: ${cause?.message ?? failure.message}` };
+  return { ...state, tasks: { ...state.tasks, [id]: { state: stopped ? 'cancelled' : 'failed', error } } };
+}
