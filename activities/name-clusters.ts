@@ -49,7 +49,7 @@ const WITHOUT_SEGMENT = 'sin_segmento';
  * has no usable row with nulls and the reason.
  */
 export const nameClusters = defineActivity<NameClustersInput, Segments>({
-  version: 1,
+  version: 3,
   cache: 'by-content',
   async run(input, context) {
     const { fecha, codec } = input;

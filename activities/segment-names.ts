@@ -28,10 +28,18 @@ export interface NamedSegment {
 }
 
 /** A label must be at least this share of the segment's purchases: a rare one has large lifts by chance. */
-const MIN_SHARE = 0.05;
+const MIN_SHARE = 0.1;
 /** Inactive: the last purchase is this many times as long ago as everyone's, and purchases are under half of everyone's. */
 const INACTIVE_RECENCY = 2;
 const INACTIVE_PURCHASES = 0.5;
+
+/** How often a segment buys, in multiples of everyone's purchases. */
+const HABITS = [
+  { atLeast: 1.5, word: 'muy frecuentes' },
+  { atLeast: 1, word: 'frecuentes' },
+  { atLeast: 0.5, word: 'ocasionales' },
+  { atLeast: 0, word: 'esporádicos' },
+] as const;
 
 /**
  * A readable name for every segment, unique among them. The label with the highest lift names it; a segment that
@@ -54,7 +62,7 @@ function nameCandidates(profile: SegmentProfile, ranked: readonly LabelLift[], e
   const first = ranked[0]?.label ?? 'General';
   const second = ranked[1]?.label;
   const base = isInactive(profile, everyone) ? ['Inactivos', `Inactivos de ${first}`] : [first];
-  const often = profile.comprasPromedio >= everyone.comprasPromedio ? 'frecuentes' : 'ocasionales';
+  const often = HABITS.find(({ atLeast }) => profile.comprasPromedio >= atLeast * everyone.comprasPromedio)?.word ?? '';
   const last = base.at(-1) ?? first;
   const pairs = second === undefined ? [] : [`${last} y ${second}`];
   const withHabit = [last, ...pairs].map((name) => `${name}, ${often}`);
