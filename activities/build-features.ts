@@ -49,7 +49,13 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
       await db.run(`CREATE TABLE channels AS SELECT dni, canal, count(*) AS compras FROM ${rows} GROUP BY dni, canal`);
       await db.run(`CREATE TABLE visits AS SELECT dni, count(DISTINCT ubicacion) AS lugares,
         count(DISTINCT date_trunc('month', fecha)) AS meses FROM ${rows} GROUP BY dni`);
-      const byRubro = { table: 'purchases', column: 'rubro', minShare, atMost: input.maxRubros, never: [UNKNOWN_RUBRO] };
+      const byRubro = {
+        table: 'purchases',
+        column: 'rubro',
+        minShare,
+        atMost: input.maxRubros,
+        never: [UNKNOWN_RUBRO],
+      };
       const byChannel = { table: 'channels', column: 'canal', minShare, atMost: CHANNELS_AT_MOST, never: [] };
       const rubros = await chooseCategories(db, byRubro);
       const canales = await chooseCategories(db, byChannel);

@@ -21,7 +21,10 @@ export interface TaskContext {
   /** Sends heartbeats while bytes move between here and the lake: a store's calls end by their own timeouts. */
   transferring<Result>(what: string, work: Promise<Result>): Promise<Result>;
   /** A DuckDB for the length of `use`; its progress becomes heartbeats, and an abort stops its query. */
-  withDuckDb<Result>(timeZone: string, use: (db: DuckDb, phase: (name: string) => void) => Promise<Result>): Promise<Result>;
+  withDuckDb<Result>(
+    timeZone: string,
+    use: (db: DuckDb, phase: (name: string) => void) => Promise<Result>,
+  ): Promise<Result>;
   /** A local path to read an artifact from. */
   open(artifact: Artifact): Promise<string>;
   /** Puts a finished local file into the lake. */

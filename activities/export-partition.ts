@@ -34,7 +34,9 @@ export async function exportPartition(
   const copies: ExportedCopy[] = [];
   for (const { ending, options } of FORMATS) {
     const file = join(context.scratch, `${table.name}.${ending}`);
-    await db.run(`COPY (SELECT ${columns.join(', ')} FROM read_parquet(${text(parquet)}) ORDER BY ALL) TO ${text(file)} (${options})`);
+    await db.run(
+      `COPY (SELECT ${columns.join(', ')} FROM read_parquet(${text(parquet)}) ORDER BY ALL) TO ${text(file)} (${options})`,
+    );
     const key = `exports/${table.name}/${PARTITION_COLUMN}=${fecha}/${table.name}.${ending}`;
     const unchanged = await holds(context, key, await fileSha256(file));
     if (!unchanged) await context.store.write(key, { path: file });

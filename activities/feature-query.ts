@@ -27,7 +27,9 @@ export function featuresOf({ fecha, rubros, canales }: FeatureOptions): readonly
   const plain = (name: string, sql: string): Feature => ({ name, sql, heavyTailed: false });
   return [
     ...[...rubros, OTHERS].map((rubro, i) => counted(`frecuencia:${rubro}`, `f${i}`)),
-    ...[...rubros, OTHERS].map((rubro, i) => counted(`monto_medio:${rubro}`, `if(f${i} = 0, 0, m${i}::DOUBLE / f${i})`)),
+    ...[...rubros, OTHERS].map((rubro, i) =>
+      counted(`monto_medio:${rubro}`, `if(f${i} = 0, 0, m${i}::DOUBLE / f${i})`),
+    ),
     plain('recencia_dias', `DATE ${text(fecha)} - p.ultima`),
     counted('transacciones', 'p.compras'),
     counted('monto_total', 'p.monto'),

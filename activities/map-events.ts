@@ -39,11 +39,15 @@ export async function mapEvents(
       const all = `${name}__files`;
       await createSourceView(db, source, name, all, files[name] ?? []);
       if (name === events && source.eventKey === undefined) {
-        await db.run(`CREATE TABLE ${column(`${name}__counted`)} AS SELECT *, count(*) AS "__copies" FROM ${column(all)} GROUP BY ALL`);
+        await db.run(
+          `CREATE TABLE ${column(`${name}__counted`)} AS SELECT *, count(*) AS "__copies" FROM ${column(all)} GROUP BY ALL`,
+        );
         await db.run(`CREATE VIEW ${column(name)} AS SELECT * EXCLUDE ("__copies") FROM ${column(`${name}__counted`)}`);
       } else {
         // A row that came twice in a table that is looked up would double the events that it joins.
-        await db.run(`CREATE VIEW ${column(name)} AS SELECT ${name === events ? '*' : 'DISTINCT *'} FROM ${column(all)}`);
+        await db.run(
+          `CREATE VIEW ${column(name)} AS SELECT ${name === events ? '*' : 'DISTINCT *'} FROM ${column(all)}`,
+        );
       }
     }
     const types = new Map((await db.describe(source.select)).map(({ name, type }) => [name, type]));
@@ -55,7 +59,11 @@ export async function mapEvents(
   }
 }
 
-async function countRepeats(db: DuckDb, source: SourceDefinition, events: string): Promise<Omit<MappedEvents, 'loadTimes'>> {
+async function countRepeats(
+  db: DuckDb,
+  source: SourceDefinition,
+  events: string,
+): Promise<Omit<MappedEvents, 'loadTimes'>> {
   const [rows] = await db.rows(
     source.eventKey === undefined
       ? `SELECT coalesce(sum("__copies"), 0)::DOUBLE AS read, coalesce(sum("__copies" - 1), 0)::DOUBLE AS repeated

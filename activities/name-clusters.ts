@@ -72,7 +72,9 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
         return `(${clusterId}, ${text(name)}, ${clientes}, ${participacion}, ${said}, ${comprasPromedio}, ${montoPromedio}, ${recenciaMediana})`;
       });
       await db.run(`CREATE TABLE segmentos AS SELECT * FROM (VALUES ${rows.join(', ')})
-        t(${fileColumns(SEGMENTOS).map(({ name }) => name).join(', ')})`);
+        t(${fileColumns(SEGMENTOS)
+          .map(({ name }) => name)
+          .join(', ')})`);
       await createTopRubros(db);
       const { supermercado, farmacia, restaurante } = input.scores;
       await db.run(`CREATE VIEW clientes AS SELECT c.dni, a.cluster_id, coalesce(s.cluster_nombre, '${WITHOUT_SEGMENT}') AS cluster_nombre,
@@ -84,18 +86,27 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
           LEFT JOIN (${scoreOf(restaurante)}) restaurante USING (dni)`);
       phase('writing partitions');
       const write = async (table: TableSchema, from: string, orderBy: string) =>
-        writeParquet(db, join(context.scratch, `${table.name}.parquet`), { select: typed(table, from), orderBy, codec });
+        writeParquet(db, join(context.scratch, `${table.name}.parquet`), {
+          select: typed(table, from),
+          orderBy,
+          codec,
+        });
       const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni');
       const scores = await write(SCORES_RUBRO, `(${rubroScores})`, 'dni, rubro');
       const segmentos = await write(SEGMENTOS, 'segmentos', 'cluster_id');
-      const report = { segmentos: names.map(({ name }, i) => ({ nombre: name, clientes: segments[i]?.clientes ?? 0 })) };
+      const report = {
+        segmentos: names.map(({ name }, i) => ({ nombre: name, clientes: segments[i]?.clientes ?? 0 })),
+      };
       return {
         output: {
           clientes: await context.put('clientes_segmentados', clientes.file, { ...clientes, report }),
           scores: await context.put('scores_rubro', scores.file, scores),
           segmentos: await context.put('segmentos', segmentos.file, segmentos),
         },
-        note: names.map(({ name }) => name).join(', ').slice(0, 120),
+        note: names
+          .map(({ name }) => name)
+          .join(', ')
+          .slice(0, 120),
       };
     });
   },

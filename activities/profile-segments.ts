@@ -22,7 +22,9 @@ export async function profileSegments(
   fecha: string,
 ): Promise<{ readonly segments: readonly SegmentFigures[]; readonly everyone: Everyone }> {
   const names = Object.entries(labels).map(([rubro, label]) => `(${text(rubro)}, ${text(label)})`);
-  await db.run(`CREATE TABLE labels AS SELECT * FROM (VALUES ${[...names, '(NULL, NULL)'].join(', ')}) t(rubro, label)`);
+  await db.run(
+    `CREATE TABLE labels AS SELECT * FROM (VALUES ${[...names, '(NULL, NULL)'].join(', ')}) t(rubro, label)`,
+  );
   await db.run(`CREATE TABLE people AS SELECT dni, any_value(cluster_id) AS cluster_id, sum(compras) AS compras,
     sum(monto) AS monto, DATE ${text(fecha)} - max(ultima) AS recencia FROM purchases JOIN assignments USING (dni) GROUP BY dni`);
   const figures = `count(*)::DOUBLE AS clientes, sum(compras)::DOUBLE / count(*) AS compras_promedio,

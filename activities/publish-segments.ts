@@ -41,7 +41,11 @@ export const publishSegments = defineActivity<PublishSegmentsInput, PublishedSeg
       phase('checking');
       await checkPartition(db, clientes, segments.clientes.rows);
       phase('committing');
-      const publish = async (table: typeof CLIENTES_SEGMENTADOS, artifact: Artifact, tags: { [tag: string]: string }) => {
+      const publish = async (
+        table: typeof CLIENTES_SEGMENTADOS,
+        artifact: Artifact,
+        tags: { [tag: string]: string },
+      ) => {
         context.signal.throwIfAborted();
         const partition = { table, fecha, file: await context.open(artifact), rows: artifact.rows, tags };
         const work = publishPartition(context.store, { ...partition, run: context.run });
@@ -78,9 +82,13 @@ async function checkPartition(db: DuckDb, file: string, expected: number): Promi
     FROM read_parquet(${text(file)})`);
   const found = `got ${String(row?.rows)} rows of ${String(row?.dnis)} dnis`;
   if (row?.rows !== expected || row?.dnis !== expected) {
-    throw new PartitionCheckFailed(`Expected ${expected} rows, one a dni, ${found}; repeated: '${String(row?.repeated)}'`);
+    throw new PartitionCheckFailed(
+      `Expected ${expected} rows, one a dni, ${found}; repeated: '${String(row?.repeated)}'`,
+    );
   }
   if (row?.unexplained !== 0) {
-    throw new PartitionCheckFailed(`Expected a reason for every dni without a segment, ${String(row?.unexplained)} have none`);
+    throw new PartitionCheckFailed(
+      `Expected a reason for every dni without a segment, ${String(row?.unexplained)} have none`,
+    );
   }
 }

@@ -44,7 +44,10 @@ export const scaleFeatures = defineActivity<{ readonly features: Features['featu
       return {
         output: {
           matrix: await context.put('matrix', matrixFile, { rows, schema }),
-          scaler: await context.put('scaler', scalerFile, { rows: columns.length, schema: ['columns', 'means', 'scales'] }),
+          scaler: await context.put('scaler', scalerFile, {
+            rows: columns.length,
+            schema: ['columns', 'means', 'scales'],
+          }),
         },
         note: `${rows.toLocaleString('en')} x ${columns.length}`,
       };

@@ -29,7 +29,9 @@ export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery
   const metadata = Object.entries(query.metadata ?? {}).map(([key, value]) => `${key}: ${text(value)}`);
   const options = ['FORMAT parquet', 'PARQUET_VERSION v1', `COMPRESSION ${query.codec ?? 'snappy'}`];
   if (metadata.length > 0) options.push(`KV_METADATA {${metadata.join(', ')}}`);
-  await db.run(`COPY (SELECT * FROM (${query.select}) ORDER BY ${query.orderBy}) TO ${text(file)} (${options.join(', ')})`);
+  await db.run(
+    `COPY (SELECT * FROM (${query.select}) ORDER BY ${query.orderBy}) TO ${text(file)} (${options.join(', ')})`,
+  );
   const [count] = await db.rows(`SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${text(file)})`);
   return { file, rows: Number(count?.rows), schema: columns.map(({ name, type }) => `${name} ${type}`) };
 }

@@ -11,7 +11,9 @@ const SOME_DATE = '2000-01-01';
 export const configCommand = (): Command =>
   new Command('config').description('About the configuration.').addCommand(
     new Command('check')
-      .description('Checks the configuration, that the lake can be written, that the sources are there, that each DAG gets its parameters.')
+      .description(
+        'Checks the configuration, that the lake can be written, that the sources are there, that each DAG gets its parameters.',
+      )
       .option('--json')
       .action(async ({ json }: { readonly json?: true }, command: Command) => {
         const config = await commandConfig(command);

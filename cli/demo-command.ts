@@ -25,7 +25,9 @@ const configFile = fileURLToPath(new URL('../../configs/demo.yaml', import.meta.
 
 export const demoCommand = (): Command =>
   new Command('demo')
-    .description('Generates card transactions and runs `segmentation` for three weekly dates on a local Temporal server.')
+    .description(
+      'Generates card transactions and runs `segmentation` for three weekly dates on a local Temporal server.',
+    )
     .option('--keep', 'leave the server and the worker running')
     .action(async ({ keep }: { readonly keep?: true }) => {
       const config = await loadConfig({ file: configFile, cwd: process.cwd(), env: process.env });
@@ -37,7 +39,10 @@ export const demoCommand = (): Command =>
         const { rows, files, customers } = await writeDemoData(join(config.home, 'demo'));
         const [people, lines] = [customers.total.toLocaleString('en'), rows.toLocaleString('en')];
         console.log(`generated ${lines} transactions of ${people} customers in ${files.length} files`);
-        succeeded = await runDates({ ...config, temporal: { ...config.temporal, address: services.address, ui: services.ui } });
+        succeeded = await runDates({
+          ...config,
+          temporal: { ...config.temporal, address: services.address, ui: services.ui },
+        });
         if (succeeded) await showResults(config);
         console.log(`\nTemporal UI  ${services.ui ?? `of the server at ${services.address}`}`);
       } finally {
@@ -56,7 +61,10 @@ async function runDates(config: Config): Promise<boolean> {
     for (const fecha of FECHAS) {
       const started = await startRun(temporal, segmentationDag, runParams(config, segmentationDag, fecha, []));
       console.log(`\n${started.id}  ${temporal.runUrl(started.id, started.runId)}`);
-      const { state } = await followRun(temporal, started, { onChange: progressPrinter(console.log), say: console.log });
+      const { state } = await followRun(temporal, started, {
+        onChange: progressPrinter(console.log),
+        say: console.log,
+      });
       console.log(outcomeLine(started.id, state, runOutcome(state)));
       if (runOutcome(state) !== 'success') return false;
     }

@@ -29,16 +29,24 @@ export const neighboursCommand = (): Command =>
     .option('--json')
     .action(async (dni: string, options: NeighboursOptions, command: Command) => {
       const k = Number(options.k);
-      if (!Number.isInteger(k) || k < 1) throw new BadConfig(`-k: Expected a whole number of at least 1, got '${options.k}'`);
+      if (!Number.isInteger(k) || k < 1)
+        throw new BadConfig(`-k: Expected a whole number of at least 1, got '${options.k}'`);
       const config = await commandConfig(command);
       const store = openStore(config.lake, config.s3);
       const file = await publishedFile(store, CLIENTES_SEGMENTADOS.name, options.fecha);
       const artifact: unknown = JSON.parse(file.tags.knnIndex ?? 'null');
-      if (!isArtifact(artifact)) throw new BadConfig(`The partition ${file.fecha} was published without an index: run it again`);
+      if (!isArtifact(artifact))
+        throw new BadConfig(`The partition ${file.fecha} was published without an index: run it again`);
       const index = await readMatrix(await openArtifact(store, join(config.home, 'cache'), artifact));
       const neighbours = nearest(index, dni, k, file.fecha);
       if (options.json) console.log(JSON.stringify({ dni, fecha: file.fecha, neighbours }));
-      else console.log(drawTable(['dni', 'distance'], neighbours.map(({ dni, distance }) => [dni, distance])));
+      else
+        console.log(
+          drawTable(
+            ['dni', 'distance'],
+            neighbours.map(({ dni, distance }) => [dni, distance]),
+          ),
+        );
     });
 
 /** The `k` nearest by Euclidean distance over the scaled features; the customer is left out by id, its duplicates are not. */

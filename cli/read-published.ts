@@ -17,7 +17,8 @@ export async function publishedFile(store: ObjectStore, table: string, fecha: st
   const { files } = await readTable(store, table);
   const file = fecha === undefined ? files.at(-1) : files.find((candidate) => candidate.fecha === fecha);
   if (file !== undefined) return file;
-  if (files.length === 0) throw new BadConfig(`The lake ${store.url} has no table ${table} yet: run a DAG that publishes it`);
+  if (files.length === 0)
+    throw new BadConfig(`The lake ${store.url} has no table ${table} yet: run a DAG that publishes it`);
   const dates = files.map((candidate) => candidate.fecha);
   throw new BadConfig(`Expected one of the dates of ${table} (${dates.join(', ')}), got ${fecha}`);
 }
@@ -31,7 +32,14 @@ export async function queryPartition(
   sql: string,
 ): Promise<readonly Row[]> {
   const sha256 = file.tags.sha256 ?? '';
-  const artifact: Artifact = { kind: table.name, uri: `${table.name}/${file.path}`, sha256, bytes: file.bytes, rows: file.rows, schema: [] };
+  const artifact: Artifact = {
+    kind: table.name,
+    uri: `${table.name}/${file.path}`,
+    sha256,
+    bytes: file.bytes,
+    rows: file.rows,
+    schema: [],
+  };
   const path = await openArtifact(store, join(config.home, 'cache'), artifact);
   const db = await DuckDb.open({
     threads: config.engine.threads,
@@ -40,7 +48,9 @@ export async function queryPartition(
     timeZone: config.timeZone,
   });
   try {
-    const columns = table.columns.map(({ name }) => (name === PARTITION_COLUMN ? `${text(file.fecha)} AS ${name}` : column(name)));
+    const columns = table.columns.map(({ name }) =>
+      name === PARTITION_COLUMN ? `${text(file.fecha)} AS ${name}` : column(name),
+    );
     await db.run(`CREATE VIEW partition AS SELECT ${columns.join(', ')} FROM read_parquet(${text(path)})`);
     return await db.rows(sql);
   } finally {

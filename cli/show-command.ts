@@ -23,26 +23,47 @@ export const showCommand = (): Command =>
     .action(async (name: string, options: ShowOptions, command: Command) => {
       const table = PUBLISHED_TABLES.find((candidate) => candidate.name === name);
       if (table === undefined) {
-        throw new BadConfig(`Expected one of the tables (${PUBLISHED_TABLES.map((t) => t.name).join(', ')}), got '${name}'`);
+        throw new BadConfig(
+          `Expected one of the tables (${PUBLISHED_TABLES.map((t) => t.name).join(', ')}), got '${name}'`,
+        );
       }
       const limit = Number(options.limit);
-      if (!Number.isInteger(limit) || limit < 0) throw new BadConfig(`--limit: Expected a number of rows, got '${options.limit}'`);
+      if (!Number.isInteger(limit) || limit < 0)
+        throw new BadConfig(`--limit: Expected a number of rows, got '${options.limit}'`);
       const config = await commandConfig(command);
       const store = openStore(config.lake, config.s3);
       const file = await publishedFile(store, table.name, options.fecha);
       const columns = table.columns.map((column) => column.name);
       const order = columns.slice(0, 2).join(', ');
-      const rows = await queryPartition(config, store, table, file, `SELECT * FROM partition ORDER BY ${order} LIMIT ${limit}`);
+      const rows = await queryPartition(
+        config,
+        store,
+        table,
+        file,
+        `SELECT * FROM partition ORDER BY ${order} LIMIT ${limit}`,
+      );
       const { version, files } = await readTable(store, table.name);
-      const partitions = files.map(({ fecha, rows, version, path }) => ({ fecha, rows, version, path: `${table.name}/${path}` }));
+      const partitions = files.map(({ fecha, rows, version, path }) => ({
+        fecha,
+        rows,
+        version,
+        path: `${table.name}/${path}`,
+      }));
       if (options.json) {
-        console.log(JSON.stringify({ table: table.name, lake: store.url, version, fecha: file.fecha, partitions, rows }));
+        console.log(
+          JSON.stringify({ table: table.name, lake: store.url, version, fecha: file.fecha, partitions, rows }),
+        );
         return;
       }
       console.log(`${table.name} in ${store.url}, version ${version}`);
       console.log(drawTable(['fecha_modelo', 'rows', 'version', 'path'], partitions.map(Object.values)));
       console.log(`${file.fecha}, ${rows.length} of ${file.rows.toLocaleString('en')} rows`);
-      console.log(drawTable(columns, rows.map((row) => columns.map((column) => row[column]))));
+      console.log(
+        drawTable(
+          columns,
+          rows.map((row) => columns.map((column) => row[column])),
+        ),
+      );
       if (table !== CLIENTES_SEGMENTADOS) return;
       const segments = await publishedFile(store, SEGMENTOS.name, file.fecha);
       console.log(await segmentsTable(config, store, segments));
@@ -56,5 +77,8 @@ export async function segmentsTable(
 ): Promise<string> {
   const rows = await queryPartition(config, store, SEGMENTOS, file, 'SELECT * FROM partition ORDER BY cluster_id');
   const columns = SEGMENTOS.columns.map(({ name }) => name).filter((name) => name !== 'fecha_modelo');
-  return drawTable(columns, rows.map((row) => columns.map((column) => row[column])));
+  return drawTable(
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
+  );
 }

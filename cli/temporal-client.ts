@@ -23,9 +23,12 @@ export async function connectTemporal(config: Config): Promise<TemporalClient> {
     connectTimeout: CONNECT_TIMEOUT,
     ...(temporal.apiKey === undefined ? {} : { apiKey: temporal.apiKey }),
   }).catch((error: unknown) => {
-    throw new Error(`No Temporal server answers at ${address}: start one with \`segmenta dev\`, or set TEMPORAL_ADDRESS`, {
-      cause: error,
-    });
+    throw new Error(
+      `No Temporal server answers at ${address}: start one with \`segmenta dev\`, or set TEMPORAL_ADDRESS`,
+      {
+        cause: error,
+      },
+    );
   });
   return {
     client: new Client({ connection, namespace: temporal.namespace }),
@@ -34,7 +37,9 @@ export async function connectTemporal(config: Config): Promise<TemporalClient> {
     runUrl: (workflowId, runId) => {
       const page = `/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(workflowId)}`;
       const run = runId === undefined ? page : `${page}/${runId}`;
-      return ui === undefined ? `run ${runId ?? workflowId} in Temporal UI (say temporal.ui for a link)` : `${ui}${run}`;
+      return ui === undefined
+        ? `run ${runId ?? workflowId} in Temporal UI (say temporal.ui for a link)`
+        : `${ui}${run}`;
     },
     close: async () => connection.close(),
   };

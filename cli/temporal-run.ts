@@ -25,7 +25,11 @@ export interface StartedRun {
 type Params = { readonly fecha: string };
 
 /** Starts the workflow `<dag>/<fecha>`. Refuses where one of that date is running. */
-export async function startRun({ client, taskQueue, runUrl }: TemporalClient, dag: Dag, params: Params): Promise<StartedRun> {
+export async function startRun(
+  { client, taskQueue, runUrl }: TemporalClient,
+  dag: Dag,
+  params: Params,
+): Promise<StartedRun> {
   const id = `${dag.id}/${params.fecha}`;
   try {
     const handle = await client.workflow.start(dag.id, {
@@ -63,7 +67,9 @@ export async function followRun(
   let answered = Date.now();
   const look = async (): Promise<void> => {
     const deadline = Date.now() + QUERY_TIMEOUT_MS;
-    const seen = await temporal.client.withDeadline(deadline, async () => handle.query(progressQuery)).catch(() => null);
+    const seen = await temporal.client
+      .withDeadline(deadline, async () => handle.query(progressQuery))
+      .catch(() => null);
     if (seen === null) return;
     answered = Date.now();
     state = seen;
@@ -88,7 +94,10 @@ export async function followRun(
 
 /** A run can end outside its tasks: terminated, cancelled before one began, its parameters refused. */
 function withFailure(state: RunState, id: string, failure: unknown): RunState {
-  if (failure === undefined || Object.values(state.tasks).some(({ state }) => state === 'failed' || state === 'cancelled')) {
+  if (
+    failure === undefined ||
+    Object.values(state.tasks).some(({ state }) => state === 'failed' || state === 'cancelled')
+  ) {
     return state;
   }
   if (!(failure instanceof WorkflowFailedError)) throw failure;

@@ -37,7 +37,10 @@ export const configSchema = z.strictObject({
       /** Threads for queries, and for kernels; all cores where it is left out. */
       threads: z.number().int().min(1).optional(),
       /** For each query at work; above it DuckDB spills to disk. */
-      memory: z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, "Expected a size such as '2GB'").default('2GB'),
+      memory: z
+        .string()
+        .regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, "Expected a size such as '2GB'")
+        .default('2GB'),
     })
     .prefault({}),
   sources: z.record(z.string(), unnamedSource),

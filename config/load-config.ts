@@ -60,7 +60,9 @@ function parseYaml(path: string, text: string): unknown {
   try {
     return parse(text) ?? {};
   } catch (error) {
-    throw new BadConfig(`${path} is not YAML: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new BadConfig(`${path} is not YAML: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

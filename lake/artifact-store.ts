@@ -55,7 +55,10 @@ export async function openArtifact(store: ObjectStore, cacheFolder: string, arti
   const inPlace = store.localPath(artifact.uri);
   if (inPlace !== undefined) return inPlace;
   const copy = join(cacheFolder, 'artifacts', `${artifact.sha256}${extname(artifact.uri)}`);
-  const size = await stat(copy).then((found) => found.size, () => undefined);
+  const size = await stat(copy).then(
+    (found) => found.size,
+    () => undefined,
+  );
   if (size === artifact.bytes) return copy;
   await download(store, artifact.uri, copy, artifact.sha256);
   return copy;

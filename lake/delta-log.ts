@@ -54,7 +54,9 @@ export async function readTable(store: ObjectStore, table: string): Promise<Tabl
     const name = /\/(\d{20})\.json$/.exec(object.key);
     if (name === null) continue;
     version = Number(name[1]);
-    for (const line of Buffer.from(await store.read(object.key)).toString('utf8').split('\n')) {
+    for (const line of Buffer.from(await store.read(object.key))
+      .toString('utf8')
+      .split('\n')) {
       if (line.trim() === '') continue;
       const entry = action.parse(JSON.parse(line));
       if (entry.metaData !== undefined) schemaString = entry.metaData.schemaString;

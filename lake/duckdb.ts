@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBValue, JS } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { text } from './sql.js';
 
 export interface DuckDbOptions {
@@ -11,7 +11,8 @@ export interface DuckDbOptions {
   readonly timeZone: string;
 }
 
-export type Row = { readonly [column: string]: JS };
+/** A small result's row. Queries that read rows this way select scalars only. */
+export type Row = { readonly [column: string]: string | number | bigint | boolean | Date | null };
 
 /**
  * One in-memory DuckDB, for the length of one task. Rows stay inside it: what comes out are files and small results.
@@ -44,7 +45,8 @@ export class DuckDb {
 
   /** A small result as objects, one a row. Big integers come as `bigint`: cast in SQL where a number is wanted. */
   async rows(sql: string, values: readonly DuckDBValue[] = []): Promise<readonly Row[]> {
-    return (await this.connection.runAndReadAll(sql, [...values])).getRowObjectsJS();
+    // Lists and structs are not selected this way; everything else comes as one of these.
+    return (await this.connection.runAndReadAll(sql, [...values])).getRowObjectsJS() as unknown as Row[];
   }
 
   /** Names and types of a query's columns, in order; the query is not run. */

@@ -37,13 +37,19 @@ export async function writeMatrix(file: string, { ids, columns, matrix }: NamedM
     nullCount: 0,
     child: makeData({ type: new Float32(), length: matrix.values.length, nullCount: 0, data: matrix.values }),
   });
-  const names = ids.length === 0 ? makeData({ type: new Utf8(), length: 0 }) : vectorFromArray([...ids], new Utf8()).data[0];
+  const names =
+    ids.length === 0 ? makeData({ type: new Utf8(), length: 0 }) : vectorFromArray([...ids], new Utf8()).data[0];
   if (names === undefined) throw new RangeError('Expected the ids in one chunk, got none');
   const schema = new Schema(
     [new Field('dni', new Utf8(), false), new Field('values', list, false)],
     new Map([['columns', JSON.stringify(columns)]]),
   );
-  const struct = makeData({ type: new Struct(schema.fields), length: matrix.rows, nullCount: 0, children: [names, values] });
+  const struct = makeData({
+    type: new Struct(schema.fields),
+    length: matrix.rows,
+    nullCount: 0,
+    children: [names, values],
+  });
   await writeFile(file, tableToIPC(new Table([new RecordBatch(schema, struct)]), 'file'));
 }
 
@@ -53,8 +59,15 @@ export async function readMatrix(file: string): Promise<NamedMatrix> {
   const columns: unknown = JSON.parse(table.schema.metadata.get('columns') ?? 'null');
   const values: unknown = table.getChild('values')?.data[0]?.children[0]?.values;
   const ids: unknown = table.getChild('dni')?.toArray();
-  if (!Array.isArray(columns) || !(values instanceof Float32Array) || !Array.isArray(ids) || table.batches.length !== 1) {
-    throw new Error(`Expected a matrix as one record batch of \`dni\` and \`values\` in ${file}, got ${table.schema.toString()}`);
+  if (
+    !Array.isArray(columns) ||
+    !(values instanceof Float32Array) ||
+    !Array.isArray(ids) ||
+    table.batches.length !== 1
+  ) {
+    throw new Error(
+      `Expected a matrix as one record batch of \`dni\` and \`values\` in ${file}, got ${table.schema.toString()}`,
+    );
   }
   // Arrow pads its buffers.
   const matrix = { rows: ids.length, columns: columns.length, values: values.subarray(0, ids.length * columns.length) };

@@ -118,7 +118,11 @@ function addAction(partition: Partition, content: { sha256: string; bytes: numbe
 /** The run that published is a fact about the commit, not about the content. */
 function sameContent(file: TableFile | undefined, tags: AddAction['tags']): file is TableFile {
   const comparable = (of: { readonly [tag: string]: string }): string =>
-    JSON.stringify(Object.entries(of).filter(([tag]) => tag !== 'run').toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    JSON.stringify(
+      Object.entries(of)
+        .filter(([tag]) => tag !== 'run')
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
   return file !== undefined && comparable(file.tags) === comparable(tags);
 }
 

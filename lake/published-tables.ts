@@ -20,7 +20,8 @@ export const CLIENTES_SEGMENTADOS: TableSchema = {
 /** The score of every rubro that a customer bought; a pair that is absent scores 0. */
 export const SCORES_RUBRO: TableSchema = {
   name: 'scores_rubro',
-  description: 'One row a customer, rubro bought and date: percentile rank of the amount among the buyers of the rubro.',
+  description:
+    'One row a customer, rubro bought and date: percentile rank of the amount among the buyers of the rubro.',
   columns: [
     { name: 'dni', type: 'string' },
     { name: 'rubro', type: 'string' },

@@ -2,7 +2,13 @@ import { z } from 'zod';
 
 const files = z.strictObject({
   /** Paths or globs; `lake:raw/*.csv` reads from the lake, anything else from this machine. */
-  path: z.union([z.string().min(1).transform((path) => [path]), z.array(z.string().min(1)).min(1)]),
+  path: z.union([
+    z
+      .string()
+      .min(1)
+      .transform((path) => [path]),
+    z.array(z.string().min(1)).min(1),
+  ]),
   /** By the file's ending where it is left out. */
   format: z.enum(['csv', 'parquet']).optional(),
   /** Of csv files. There is no guessing: a file that does not fit is refused, never read wrong. */

@@ -49,9 +49,13 @@ function readFunction(set: FileSet, group: readonly { file: OpenedFile; columns:
 async function columnsOf(db: DuckDb, source: SourceDefinition, set: FileSet, file: OpenedFile): Promise<string[]> {
   const culprit = { source: source.name, file: file.name };
   if (file.format === 'parquet') {
-    const described = await db.describe(`SELECT * FROM read_parquet(${textList([file.path])})`).catch((error: unknown) => {
-      throw new BadInput(`Expected a whole Parquet file; ${firstLine(error)}. Fetch it again`, culprit, { cause: error });
-    });
+    const described = await db
+      .describe(`SELECT * FROM read_parquet(${textList([file.path])})`)
+      .catch((error: unknown) => {
+        throw new BadInput(`Expected a whole Parquet file; ${firstLine(error)}. Fetch it again`, culprit, {
+          cause: error,
+        });
+      });
     return described.map(({ name }) => name);
   }
   const header = await readCsvHeader(file.path, set).catch((error: unknown) => {
@@ -104,15 +108,27 @@ export function readFailure(source: SourceDefinition, files: readonly OpenedFile
   if (csv !== null) {
     const row = Number(csv[1]);
     const line = /Original Line: ?(.*)/.exec(message)?.[1]?.slice(0, 120) ?? '';
-    const what = message.split('\n').find((part) => /Expected|quote|unicode|too long|Invalid/i.test(part) && !part.includes('CSV Error'));
+    const what = message
+      .split('\n')
+      .find((part) => /Expected|quote|unicode|too long|Invalid/i.test(part) && !part.includes('CSV Error'));
     const encoding = /unicode|utf/i.test(message) ? ". Say the file's `encoding`, for instance latin-1" : '';
-    const cut = /Expected Number of Columns|quote/i.test(message) ? '. The file may be cut off, or the row damaged' : '';
-    return new BadInput(`${(what ?? 'cannot be read').trim()}${encoding}${cut}: ${line}`, { ...culprit, row }, { cause: error });
+    const cut = /Expected Number of Columns|quote/i.test(message)
+      ? '. The file may be cut off, or the row damaged'
+      : '';
+    return new BadInput(
+      `${(what ?? 'cannot be read').trim()}${encoding}${cut}: ${line}`,
+      { ...culprit, row },
+      { cause: error },
+    );
   }
   if (/^(Binder|Catalog|Parser|Syntax) Error|Conversion Error/.test(message)) {
     const columns = /Referenced column "([^"]+)" not found/.exec(message)?.[1];
     const named = columns === undefined ? {} : { column: columns };
-    return new BadInput(`the source's \`select\` does not fit its files: ${message.split('\n\n')[0]}`, { ...culprit, ...named }, { cause: error });
+    return new BadInput(
+      `the source's \`select\` does not fit its files: ${message.split('\n\n')[0]}`,
+      { ...culprit, ...named },
+      { cause: error },
+    );
   }
   if (/Invalid Input Error|No magic bytes|Parquet|snappy|zstd|deserialize|Invalid Error/i.test(message)) {
     return new BadInput(`cannot be read: ${firstLine(error)}. Is it whole?`, culprit, { cause: error });

@@ -2,7 +2,16 @@
 // missing or out of date, so that it can stand before every command. Plain JavaScript: nothing is installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -17,7 +26,9 @@ export async function setup({ quiet = false } = {}) {
 }
 
 function installPackages() {
-  const lock = createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
   const stamp = at('node_modules', '.segmenta-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('installing packages (once) …');
@@ -54,7 +65,9 @@ async function bundleWorkflows({ quiet }) {
   const bundle = at('dist', 'workflow-bundle.js');
   if (existsSync(bundle) && newest('workflows', 'dag', 'lake') <= statSync(bundle).mtimeMs) return;
   if (!quiet) console.error('bundling workflows …');
-  const { bundleWorkflowCode } = await import(pathToFileURL(at('node_modules', '@temporalio', 'worker', 'lib', 'index.js')));
+  const { bundleWorkflowCode } = await import(
+    pathToFileURL(at('node_modules', '@temporalio', 'worker', 'lib', 'index.js'))
+  );
   const silent = { trace() {}, debug() {}, info() {}, warn: console.error, error: console.error, log() {} };
   const { code } = await bundleWorkflowCode({ workflowsPath: at('dist', 'workflows', 'index.js'), logger: silent });
   writeFileSync(bundle, code);

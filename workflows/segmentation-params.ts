@@ -38,7 +38,10 @@ export const segmentationParams = z.strictObject({
   /** A number of clusters, or a range from which the elbow of the inertia curve chooses: `2..10`. */
   k: clusterCount.default({ from: 2, to: 10 }),
   restarts: wholeNumber.min(1).max(1_000).default(10),
-  seed: wholeNumber.min(0).max(2 ** 32 - 1).default(42),
+  seed: wholeNumber
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(42),
   /** How people read the source's rubros; several may share a label. */
   labels: z.record(z.string(), z.string()).default({}),
   /** Which of the source's rubros make up each score that is always a column. */
