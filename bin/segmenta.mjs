@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-// Sets the clone up where that is still to do, then hands over to the compiled command.
+// In a clone, brings the set-up up to date (a few milliseconds where it is), then hands over to the compiled command.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../dist/cli/main.js', import.meta.url);
-if (!existsSync(fileURLToPath(main)) || process.argv[2] === 'demo') {
+if (existsSync(fileURLToPath(new URL('../tsconfig.json', import.meta.url)))) {
   const { setup } = await import('../scripts/setup.mjs');
-  await setup({ quiet: true });
+  await setup();
 }
-await import(main.href);
+await import(new URL('../dist/cli/main.js', import.meta.url).href);

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -18,22 +19,53 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
 
-export async function setup({ quiet = false } = {}) {
+const INSTALLED = at('node_modules', '.segmenta-lock');
+const BUNDLE = at('dist', 'workflow-bundle.js');
+const BUILT = at('dist', '.built');
+
+/** Folders whose sources are compiled. */
+const SOURCES = 'activities cli config dag demo infra kernels lake test worker workflows'.split(' ');
+
+/** Sets up what is not current; costs a few milliseconds where all is. */
+export async function setup() {
+  if (isCurrent()) return;
+  const started = new Date();
   installPackages();
   compile();
   linkCommand();
-  await bundleWorkflows({ quiet });
+  await bundleWorkflows();
+  writeFileSync(BUILT, lockHash());
+  // A source that is saved during the build is newer than what was built.
+  utimesSync(BUILT, started, started);
 }
 
-function installPackages() {
-  const lock = createHash('sha256')
+/** Whether everything was built from this lockfile, after the last change of a source. */
+function isCurrent() {
+  if (!existsSync(BUILT) || readFileSync(BUILT, 'utf8') !== lockHash()) return false;
+  const built = statSync(BUILT).mtimeMs;
+  return (
+    SOURCES.every((folder) => newestIn(at(folder)) <= built) && statSync(at('tsconfig.base.json')).mtimeMs <= built
+  );
+}
+
+/** Folders count too: a file that was removed changes them. */
+function newestIn(folder) {
+  const times = readdirSync(folder, { withFileTypes: true }).map((entry) =>
+    entry.isDirectory() ? newestIn(join(folder, entry.name)) : statSync(join(folder, entry.name)).mtimeMs,
+  );
+  return Math.max(statSync(folder).mtimeMs, ...times);
+}
+
+const lockHash = () =>
+  createHash('sha256')
     .update(readFileSync(at('package-lock.json')))
     .digest('hex');
-  const stamp = at('node_modules', '.segmenta-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+
+function installPackages() {
+  if (existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === lockHash()) return;
   console.error('installing packages (once) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  writeFileSync(stamp, lock);
+  run('npm', ['ci', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']);
+  writeFileSync(INSTALLED, lockHash());
 }
 
 function compile() {
@@ -61,21 +93,13 @@ function linkCommand() {
   symlinkSync(join('..', '..', 'bin', 'segmenta.mjs'), link);
 }
 
-async function bundleWorkflows({ quiet }) {
-  const bundle = at('dist', 'workflow-bundle.js');
-  if (existsSync(bundle) && newest('workflows', 'dag', 'lake') <= statSync(bundle).mtimeMs) return;
-  if (!quiet) console.error('bundling workflows …');
+async function bundleWorkflows() {
   const { bundleWorkflowCode } = await import(
     pathToFileURL(at('node_modules', '@temporalio', 'worker', 'lib', 'index.js'))
   );
   const silent = { trace() {}, debug() {}, info() {}, warn: console.error, error: console.error, log() {} };
   const { code } = await bundleWorkflowCode({ workflowsPath: at('dist', 'workflows', 'index.js'), logger: silent });
-  writeFileSync(bundle, code);
-}
-
-function newest(...folders) {
-  const files = folders.flatMap((folder) => readdirSync(at('dist', folder)).map((name) => at('dist', folder, name)));
-  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+  writeFileSync(BUNDLE, code);
 }
 
 function run(command, args) {
