@@ -33,7 +33,7 @@ export interface Features {
  * rows and are kept in the file's footer.
  */
 export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   async run(input, context) {
     const rows = `read_parquet(${text(await context.open(input.transactions))})`;
@@ -68,7 +68,10 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
       });
       return {
         output: {
-          features: await context.put('features', features.file, { ...features, report: { rubros, canales } }),
+          features: await context.put('features', features.file, {
+            ...features,
+            report: { rubros: rubros.length, canales: canales.length },
+          }),
           purchases: await context.put('purchases', purchases.file, purchases),
         },
         note: `${features.rows.toLocaleString('en')} customers x ${featuresOf(options).length} features`,

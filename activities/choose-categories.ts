@@ -24,10 +24,11 @@ export interface CategoryRule {
  */
 export async function chooseCategories(db: DuckDb, rule: CategoryRule): Promise<readonly string[]> {
   const { table, column, minShare, atMost } = rule;
+  // Names of columns are the same where only their case differs.
   const left = [...rule.never, OTHERS].map(text).join(', ');
   const rows = await db.rows(`
     SELECT ${column} AS name, count(DISTINCT dni) AS customers FROM ${table}
-    WHERE ${column} IS NOT NULL AND ${column} NOT IN (${left})
+    WHERE ${column} IS NOT NULL AND lower(${column}) NOT IN (${left})
     GROUP BY ${column} HAVING customers >= ${minShare} * (SELECT count(DISTINCT dni) FROM ${table})
     ORDER BY customers DESC, name LIMIT ${atMost}`);
   return rows.map((row) => String(row.name)).toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

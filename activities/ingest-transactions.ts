@@ -7,6 +7,7 @@ import type { SourceListing } from '../lake/source-files.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
 import type { OpenedFile } from '../lake/source-tables.js';
 import { text } from '../lake/sql.js';
+import { checkGzip } from './check-gzip.js';
 import { defineActivity } from './define-activity.js';
 import type { TaskContext } from './define-activity.js';
 import { judgeEvents } from './judge-events.js';
@@ -38,7 +39,7 @@ export interface Ingested {
  * which belong to no date and hence to no digest.
  */
 export const ingestTransactions = defineActivity<IngestInput, Ingested>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   fingerprint: ({ source }, { store }) => listSourceFiles(store, source),
   async run(input, context) {
@@ -63,7 +64,7 @@ export const ingestTransactions = defineActivity<IngestInput, Ingested>({
       const customers = await writeParquet(db, join(context.scratch, 'customers.parquet'), {
         select: `SELECT dni, CASE WHEN bool_or(motivo IS NULL AND ${inWindow}) THEN NULL
             WHEN bool_or(${inWindow}) THEN 'sin_filas_usables' ELSE 'sin_compras_en_ventana' END AS motivo
-          FROM judged WHERE dni IS NOT NULL AND fecha IS NOT NULL GROUP BY dni`,
+          FROM judged WHERE dni IS NOT NULL AND fecha IS NOT NULL AND motivo IS DISTINCT FROM 'carga_ilegible' GROUP BY dni`,
         orderBy: 'dni',
       });
       const report = { ...counts, archivos: Object.values(files).flat().length };
@@ -86,7 +87,12 @@ async function openFiles(context: TaskContext, source: SourceDefinition, listing
     for (const file of listing[name] ?? []) {
       context.signal.throwIfAborted();
       context.progress({ phase: 'opening', file: file.name });
-      files.push({ ...file, path: await localSourceFile(context.store, context.cacheFolder, file) });
+      const path = await localSourceFile(context.store, context.cacheFolder, file);
+      if (path.endsWith('.gz')) {
+        const whole = checkGzip(path, { source: source.name, file: file.name }, context.signal);
+        await context.transferring(`checking ${file.name}`, whole);
+      }
+      files.push({ ...file, path });
     }
     opened[name] = files;
   }

@@ -50,13 +50,26 @@ export async function mapEvents(
         );
       }
     }
-    const types = new Map((await db.describe(source.select)).map(({ name, type }) => [name, type]));
+    // People end a query with a semicolon, which a query inside another one must not have.
+    const select = source.select.replace(/[\s;]+$/, '');
+    const described = await db.describe(select).catch((error: unknown) => {
+      throw notSql(source, error) ?? error;
+    });
+    const types = new Map(described.map(({ name, type }) => [name, type]));
     const columns = typedColumns(source, types);
-    await db.run(`CREATE TABLE mapped AS SELECT ${columns.join(', ')} FROM (${source.select})`);
+    await db.run(`CREATE TABLE mapped AS SELECT ${columns.join(', ')} FROM (${select}\n)`);
     return { ...(await countRepeats(db, source, events)), loadTimes: types.has('cargado_en') };
   } catch (error) {
+    if (error instanceof BadInput) throw error;
     throw readFailure(source, Object.values(files).flat(), error);
   }
+}
+
+/** The client parses a query before it runs, and fails in words of its own where that is impossible. */
+function notSql(source: SourceDefinition, error: unknown): BadInput | undefined {
+  const said = error instanceof Error ? /^Failed to extract statements: (.*)/.exec(error.message)?.[1] : undefined;
+  if (said === undefined) return undefined;
+  return new BadInput(`the source's \`select\` is not SQL: ${said}`, { source: source.name }, { cause: error });
 }
 
 async function countRepeats(

@@ -12,7 +12,7 @@ import { UNKNOWN_RUBRO } from './map-events.js';
 import { profileSegments } from './profile-segments.js';
 import type { Labels } from './profile-segments.js';
 import { rubroScores, scoreOf } from './score-query.js';
-import { nameSegments } from './segment-names.js';
+import { WITHOUT_SEGMENT, nameSegments } from './segment-names.js';
 import { writeParquet } from './write-parquet.js';
 import type { ParquetCodec } from './write-parquet.js';
 
@@ -41,15 +41,12 @@ export interface Segments {
   readonly segmentos: Artifact<'segmentos'>;
 }
 
-/** The name of who has no segment. */
-const WITHOUT_SEGMENT = 'sin_segmento';
-
 /**
  * Names the segments by what sets them apart, and lays out the published rows: every customer of `customers` once, who
  * has no usable row with nulls and the reason.
  */
 export const nameClusters = defineActivity<NameClustersInput, Segments>({
-  version: 3,
+  version: 4,
   cache: 'by-content',
   async run(input, context) {
     const { fecha, codec } = input;
@@ -68,8 +65,10 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
       const rows = segments.map((segment, i) => {
         const { name, distinctive } = names[i] ?? { name: '', distinctive: undefined };
         const { clusterId, clientes, participacion, comprasPromedio, montoPromedio, recenciaMediana } = segment;
-        const said = distinctive === undefined ? 'NULL, NULL' : `${text(distinctive.label)}, ${distinctive.lift}`;
-        return `(${clusterId}, ${text(name)}, ${clientes}, ${participacion}, ${said}, ${comprasPromedio}, ${montoPromedio}, ${recenciaMediana})`;
+        const figures = [comprasPromedio, montoPromedio, recenciaMediana];
+        const said =
+          distinctive === undefined ? 'NULL, NULL' : `${text(distinctive.label)}, ${double(distinctive.lift)}`;
+        return `(${clusterId}, ${text(name)}, ${clientes}, ${double(participacion)}, ${said}, ${figures.map(double).join(', ')})`;
       });
       await db.run(`CREATE TABLE segmentos AS SELECT * FROM (VALUES ${rows.join(', ')})
         t(${fileColumns(SEGMENTOS)
@@ -111,6 +110,9 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
     });
   },
 });
+
+/** A literal without a type would be a decimal, of a scale that the other rows decide. */
+const double = (value: number): string => `'${value}'::DOUBLE`;
 
 /** The known rubro with the largest amount of each customer; ties by purchases, then by name. */
 const createTopRubros = async (db: { run(sql: string): Promise<void> }): Promise<void> =>

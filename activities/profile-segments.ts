@@ -23,7 +23,8 @@ export async function profileSegments(
 ): Promise<{ readonly segments: readonly SegmentFigures[]; readonly everyone: Everyone }> {
   const names = Object.entries(labels).map(([rubro, label]) => `(${text(rubro)}, ${text(label)})`);
   await db.run(
-    `CREATE TABLE labels AS SELECT * FROM (VALUES ${[...names, '(NULL, NULL)'].join(', ')}) t(rubro, label)`,
+    `CREATE TABLE labels AS SELECT rubro::VARCHAR AS rubro, label::VARCHAR AS label
+      FROM (VALUES ${[...names, '(NULL, NULL)'].join(', ')}) t(rubro, label)`,
   );
   await db.run(`CREATE TABLE people AS SELECT dni, any_value(cluster_id) AS cluster_id, sum(compras) AS compras,
     sum(monto) AS monto, DATE ${text(fecha)} - max(ultima) AS recencia FROM purchases JOIN assignments USING (dni) GROUP BY dni`);

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../dag/artifact.js';
 import { cacheKey } from '../dag/cache-key.js';
@@ -10,8 +8,9 @@ import { openArtifact, putArtifact } from '../lake/artifact-store.js';
 import { DuckDb } from '../lake/duckdb.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import { recallResult, rememberResult } from '../lake/result-cache.js';
-import type { ActivityDefinition, Made, TaskContext } from './define-activity.js';
+import type { ActivityDefinition, TaskContext } from './define-activity.js';
 import { ENGINE_VERSION } from './engine-version.js';
+import { withScratch } from './scratch-folder.js';
 import { watchQuery } from './watch-query.js';
 
 /** What a worker holds and its activities share. */
@@ -46,15 +45,20 @@ export async function runActivity<Input, Output>(
   input: Input,
 ): Promise<TaskResult<Output>> {
   const { store } = deps;
-  const fingerprint = await definition.fingerprint?.(input, { store });
+  const transferring = beating(attempt);
+  const takeFingerprint = async (): Promise<unknown> =>
+    transferring('looking at the source', Promise.resolve(definition.fingerprint?.(input, { store })));
+  const fingerprint = await takeFingerprint();
   const { task } = attempt;
   const key = cacheKey({ task, version: definition.version, engine: ENGINE_VERSION, input, fingerprint });
   if (definition.cache === 'by-content') {
-    const known = await recallResult(store, task, key);
+    const known = await transferring('looking for the result', recallResult(store, task, key));
     // The key holds task and version: what was remembered under it is this definition's output.
     if (known !== undefined) return { ...known, output: known.output as Output, cached: true };
   }
-  const { output, note, unchanged } = await inScratch(deps, attempt, (context) => definition.run(input, context));
+  const { output, note, unchanged } = await withScratch(deps.cacheFolder, task, async (scratch) =>
+    definition.run(input, taskContext(deps, attempt, scratch)),
+  );
   const size = Buffer.byteLength(JSON.stringify(output) ?? '');
   if (size > PAYLOAD_LIMIT) {
     throw new PermanentError(
@@ -62,35 +66,20 @@ export async function runActivity<Input, Output>(
     );
   }
   if (definition.cache === 'by-content') {
-    const again = await definition.fingerprint?.(input, { store });
+    const again = await takeFingerprint();
     if (JSON.stringify(again) !== JSON.stringify(fingerprint)) {
       throw new Error(`What ${task} reads changed while it was read: trying again`);
     }
-    await rememberResult(store, task, key, { output, note });
+    await transferring('remembering the result', rememberResult(store, task, key, { output, note }));
   }
   return { output, note, cached: unchanged === true };
 }
 
 const TRANSFER_BEAT_MS = 5_000;
 
-async function inScratch<Output>(
-  deps: ActivityDeps,
-  attempt: Attempt,
-  use: (context: TaskContext) => Promise<Made<Output>>,
-): Promise<Made<Output>> {
-  const scratch = join(deps.cacheFolder, 'scratch', `${attempt.task}-${randomUUID()}`);
-  await mkdir(scratch, { recursive: true });
-  try {
-    return await use(taskContext(deps, attempt, scratch));
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-function taskContext(deps: ActivityDeps, attempt: Attempt, scratch: string): TaskContext {
-  const { store, cacheFolder, threads } = deps;
-  const { signal, run } = attempt;
-  const transferring = async <Result>(what: string, work: Promise<Result>): Promise<Result> => {
+/** Sends heartbeats while a store works: its calls end by their own timeouts, which are longer than a heartbeat's. */
+function beating(attempt: Attempt): TaskContext['transferring'] {
+  return async (what, work) => {
     const timer = setInterval(() => attempt.heartbeat({ phase: what }), TRANSFER_BEAT_MS);
     try {
       return await work;
@@ -98,6 +87,12 @@ function taskContext(deps: ActivityDeps, attempt: Attempt, scratch: string): Tas
       clearInterval(timer);
     }
   };
+}
+
+function taskContext(deps: ActivityDeps, attempt: Attempt, scratch: string): TaskContext {
+  const { store, cacheFolder, threads } = deps;
+  const { signal, run } = attempt;
+  const transferring = beating(attempt);
   return {
     store,
     cacheFolder,
@@ -108,7 +103,11 @@ function taskContext(deps: ActivityDeps, attempt: Attempt, scratch: string): Tas
     progress: (detail) => attempt.heartbeat(detail),
     transferring,
     open: (artifact) => transferring(`reading ${artifact.kind}`, openArtifact(store, cacheFolder, artifact)),
-    put: (kind, file, description) => transferring(`writing ${kind}`, putArtifact(store, kind, file, description)),
+    // Field by field: whatever else the description holds, such as a path in scratch, differs from attempt to attempt.
+    put: (kind, file, { rows, schema, report }) => {
+      const description = report === undefined ? { rows, schema } : { rows, schema, report };
+      return transferring(`writing ${kind}`, putArtifact(store, kind, file, description));
+    },
     withDuckDb: async (timeZone, use) => {
       signal.throwIfAborted();
       const spillFolder = join(scratch, 'spill');

@@ -27,6 +27,9 @@ export interface NamedSegment {
   readonly distinctive: LabelLift | undefined;
 }
 
+/** The name of who has no segment: no segment is called so. */
+export const WITHOUT_SEGMENT = 'sin_segmento';
+
 /** A label must be at least this share of the segment's purchases: a rare one has large lifts by chance. */
 const MIN_SHARE = 0.1;
 /** Inactive: the last purchase is this many times as long ago as everyone's, and purchases are under half of everyone's. */
@@ -47,12 +50,12 @@ const HABITS = [
  * second label is joined to it ("Farmacia y Perfumería"), then how often they buy ("Farmacia, frecuentes"), then a number.
  */
 export function nameSegments(profiles: readonly SegmentProfile[], everyone: Everyone): readonly NamedSegment[] {
-  const taken = new Set<string>();
+  const taken = new Set([WITHOUT_SEGMENT]);
   return profiles.map((profile) => {
     const ranked = profile.lifts
       .filter(({ share }) => share >= MIN_SHARE)
       .toSorted((a, b) => b.lift - a.lift || (a.label < b.label ? -1 : 1));
-    const name = nameCandidates(profile, ranked, everyone).find((candidate) => !taken.has(candidate)) ?? '';
+    const name = firstFree(nameCandidates(profile, ranked, everyone), taken);
     taken.add(name);
     return { clusterId: profile.clusterId, name, distinctive: ranked[0] };
   });
@@ -66,9 +69,16 @@ function nameCandidates(profile: SegmentProfile, ranked: readonly LabelLift[], e
   const last = base.at(-1) ?? first;
   const pairs = second === undefined ? [] : [`${last} y ${second}`];
   const withHabit = [last, ...pairs].map((name) => `${name}, ${often}`);
-  // One number more than there can be segments with this name: one of them is free.
-  const numbered = Array.from({ length: 1_000 }, (_, i) => `${last} ${i + 2}`);
-  return [...base, ...pairs, ...withHabit, ...numbered];
+  return [...base, ...pairs, ...withHabit];
+}
+
+function firstFree(candidates: readonly string[], taken: ReadonlySet<string>): string {
+  const free = candidates.find((candidate) => !taken.has(candidate));
+  if (free !== undefined) return free;
+  const [first = ''] = candidates;
+  let number = 2;
+  while (taken.has(`${first} ${number}`)) number += 1;
+  return `${first} ${number}`;
 }
 
 const isInactive = (profile: SegmentProfile, everyone: Everyone): boolean =>

@@ -18,6 +18,8 @@ export function watchQuery(
   let percent = -1;
   let cpu = process.cpuUsage();
   const timer = setInterval(() => {
+    // An abort between two queries interrupts nothing: the next one is stopped here.
+    if (signal.aborted) db.interrupt();
     const now = Math.floor(db.percentDone());
     const used = process.cpuUsage(cpu);
     const busy = (used.user + used.system) / 1_000 > EVERY_MS * BUSY_SHARE;
@@ -31,6 +33,7 @@ export function watchQuery(
   signal.addEventListener('abort', interrupt);
   return {
     phase(name) {
+      signal.throwIfAborted();
       phase = name;
       heartbeat({ phase });
     },

@@ -14,7 +14,7 @@ export const configCommand = (): Command =>
       .description(
         'Checks the configuration, that the lake can be written, that the sources are there, that each DAG gets its parameters.',
       )
-      .option('--json')
+      .option('--json', 'as JSON')
       .action(async ({ json }: { readonly json?: true }, command: Command) => {
         const config = await commandConfig(command);
         const store = openStore(config.lake, config.s3);
@@ -30,12 +30,12 @@ export const configCommand = (): Command =>
           console.log(JSON.stringify({ file, lake: store.url, timeZone, temporal: temporal.address ?? null, sources }));
           return;
         }
-        console.log(`${file}: correct`);
+        console.log(`${file} is correct`);
         console.log(`lake      ${store.url}, can be written`);
         console.log(`temporal  ${temporal.address ?? 'the local dev server'}, namespace ${temporal.namespace}`);
         console.log(`zone      ${timeZone}`);
         for (const [name, { files, bytes }] of Object.entries(sources)) {
-          console.log(`source    ${name}: ${files} files, ${bytes.toLocaleString('en')} bytes`);
+          console.log(`source    ${name}: ${files} ${files === 1 ? 'file' : 'files'}, ${bytes.toLocaleString('en')} bytes`);
         }
       }),
   );

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { BadConfig } from '../config/bad-config.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/load-config.js';
 import { runParams } from '../config/run-params.js';
@@ -36,7 +37,7 @@ export const demoCommand = (): Command =>
       process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
       let succeeded = false;
       try {
-        const { rows, files, customers } = await writeDemoData(join(config.home, 'demo'));
+        const { rows, files, customers } = await writeDemoData(demoFolder(config));
         const [people, lines] = [customers.total.toLocaleString('en'), rows.toLocaleString('en')];
         console.log(`generated ${lines} transactions of ${people} customers in ${files.length} files`);
         succeeded = await runDates({
@@ -44,7 +45,8 @@ export const demoCommand = (): Command =>
           temporal: { ...config.temporal, address: services.address, ui: services.ui },
         });
         if (succeeded) await showResults(config);
-        console.log(`\nTemporal UI  ${services.ui ?? `of the server at ${services.address}`}`);
+        if (succeeded) console.log('\nlook further with: npx segmenta show clientes_segmentados --config configs/demo.yaml');
+        console.log(`Temporal UI  ${services.ui ?? `of the server at ${services.address}`}`);
       } finally {
         if (keep === true && succeeded) {
           console.log(`server and worker go on; end them with: kill ${services.pids.toReversed().join(' ')}`);
@@ -54,6 +56,13 @@ export const demoCommand = (): Command =>
       }
       process.exitCode = succeeded ? 0 : 1;
     });
+
+/** Where the demo's configuration looks for the transactions. */
+function demoFolder({ file, sources }: Config): string {
+  const path = sources.tarjetas?.files.transacciones?.path[0];
+  if (path === undefined) throw new BadConfig(`${file}: Expected the source tarjetas with the files transacciones`);
+  return dirname(path);
+}
 
 async function runDates(config: Config): Promise<boolean> {
   const temporal = await connectTemporal(config);

@@ -9,6 +9,9 @@ import { runCommand } from './run-command.js';
 import { showCommand } from './show-command.js';
 import { workerCommand } from './worker-command.js';
 
+// Read when the first S3 client is made: the SDK's notice to its developers about Node 20 is not for our users.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const program = new Command('segmenta')
   .description('Runs DAGs on Temporal: customer segments from card transactions, for any date.')
   .option('--config <file>', 'the configuration (default: $SEGMENTA_CONFIG, else segmenta.yaml)')

@@ -23,10 +23,10 @@ interface NeighboursOptions {
 export const neighboursCommand = (): Command =>
   new Command('neighbours')
     .description('The customers most like one customer, by the index published for a date.')
-    .argument('<dni>')
+    .argument('<dni>', 'the customer, leading zeros included')
     .option('-k <count>', 'how many', '10')
     .option('--fecha <date>', 'fecha_modelo of the index (default: the newest)')
-    .option('--json')
+    .option('--json', 'as JSON')
     .action(async (dni: string, options: NeighboursOptions, command: Command) => {
       const k = Number(options.k);
       if (!Number.isInteger(k) || k < 1)

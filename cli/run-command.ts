@@ -51,6 +51,10 @@ export const runCommand = (): Command =>
           if (options.json) console.log(JSON.stringify({ run, runId: handle.runId }));
           return;
         }
+        process.once('SIGINT', () => {
+          console.error(`${run} goes on without this command`);
+          process.exit(130);
+        });
         const { state, outputs } = await followRun(temporal, handle, { onChange: show, say });
         report(run, state, outputs, options);
       } finally {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { Dag } from '../dag/dag.js';
 import { PermanentError } from '../dag/permanent-error.js';
@@ -103,6 +103,7 @@ function withFailure(state: RunState, id: string, failure: unknown): RunState {
   if (!(failure instanceof WorkflowFailedError)) throw failure;
   const { cause } = failure;
   const stopped = cause instanceof CancelledFailure;
-  const error = { type: cause?.name ?? 'WorkflowFailed', message: `${id}: ${cause?.message ?? failure.message}` };
+  const type = (cause instanceof ApplicationFailure ? cause.type : undefined) ?? cause?.name ?? 'WorkflowFailed';
+  const error = { type, message: `${id}: ${cause?.message ?? failure.message}` };
   return { ...state, tasks: { ...state.tasks, [id]: { state: stopped ? 'cancelled' : 'failed', error } } };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { PermanentError } from '../dag/permanent-error.js';
+import { schemaIssues } from '../dag/schema-issues.js';
 
 /** The configuration, an environment variable or a parameter is not what it should be. Names the key. */
 export class BadConfig extends PermanentError {
@@ -7,11 +8,9 @@ export class BadConfig extends PermanentError {
 }
 
 /** One line for each thing that is wrong: `segmenta.yaml: sources.ventas.select: Invalid input: …`. */
-export function badConfig(where: string, error: z.ZodError): BadConfig {
-  const lines = error.issues.map((issue) => {
-    const key = issue.path.map(String).join('.');
-    const unknown = issue.code === 'unrecognized_keys' ? ` (misspelt?)` : '';
-    return `${where}: ${key === '' ? '' : `${key}: `}${issue.message}${unknown}`;
-  });
-  return new BadConfig(lines.join('\n'));
-}
+export const badConfig = (where: string, error: z.ZodError): BadConfig =>
+  new BadConfig(
+    schemaIssues(error)
+      .map((line) => `${where}: ${line}`)
+      .join('\n'),
+  );

@@ -1,15 +1,11 @@
 import { z } from 'zod';
+import { timeZone } from '../dag/time-zone.js';
 import { unnamedSource } from '../lake/source-definition.js';
 
-const timeZone = z.string().refine(isTimeZone, { error: "Expected an IANA time zone such as 'America/Bogota'" });
+/** The amount of memory in DuckDB's notation. */
+export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error: "Expected a size such as '2GB'" });
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
+export const threadCount = z.number().int().min(1);
 
 /** What `segmenta.yaml` may say. Everything has a default but the sources. */
 export const configSchema = z.strictObject({
@@ -35,7 +31,7 @@ export const configSchema = z.strictObject({
   engine: z
     .strictObject({
       /** Threads for queries, and for kernels; all cores where it is left out. */
-      threads: z.number().int().min(1).optional(),
+      threads: threadCount.optional(),
       /** For each query at work; above it DuckDB spills to disk. */
       memory: z
         .string()

@@ -1,36 +1,49 @@
-import { BadConfig } from './bad-config.js';
+import { z } from 'zod';
+import { timeZone } from '../dag/time-zone.js';
+import { badConfig } from './bad-config.js';
+import { memorySize } from './config-schema.js';
 import type { ConfigFile } from './config-schema.js';
+import { lakeUrl } from './lake-url.js';
+
+const wholeNumber = { error: 'Expected a whole number of at least 1' };
+
+const variables = z.object({
+  SEGMENTA_LAKE: z.string().optional(),
+  SEGMENTA_TIME_ZONE: timeZone.optional(),
+  SEGMENTA_THREADS: z.coerce.number(wholeNumber).int(wholeNumber).min(1, wholeNumber).optional(),
+  SEGMENTA_MEMORY: memorySize.optional(),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().optional(),
+  TEMPORAL_TLS: z.stringbool({ error: 'Expected true or false' }).optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TASK_QUEUE: z.string().optional(),
+  TEMPORAL_UI: z.url({ error: 'Expected a URL' }).optional(),
+});
 
 /**
- * What the environment says goes above the file: SEGMENTA_LAKE, SEGMENTA_TIME_ZONE, SEGMENTA_THREADS, SEGMENTA_MEMORY,
- * TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS, TEMPORAL_API_KEY, TEMPORAL_TASK_QUEUE, TEMPORAL_UI. The standard
- * AWS variables are read by the S3 client itself.
+ * What the environment says goes above the file: SEGMENTA_LAKE (a path is relative to `cwd`), SEGMENTA_TIME_ZONE,
+ * SEGMENTA_THREADS, SEGMENTA_MEMORY, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS, TEMPORAL_API_KEY,
+ * TEMPORAL_TASK_QUEUE, TEMPORAL_UI. An empty variable counts as one that is not set. The standard AWS variables are
+ * read by the S3 client itself. Throws `BadConfig` naming the variable.
  */
-export function environmentOverrides(config: ConfigFile, env: NodeJS.ProcessEnv): ConfigFile {
-  const threads = env.SEGMENTA_THREADS === undefined ? config.engine.threads : Number(env.SEGMENTA_THREADS);
-  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new BadConfig(`SEGMENTA_THREADS: Expected a whole number of at least 1, got '${env.SEGMENTA_THREADS}'`);
-  }
+export function environmentOverrides(config: ConfigFile, cwd: string, env: NodeJS.ProcessEnv): ConfigFile {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = variables.safeParse(set);
+  if (!parsed.success) throw badConfig('environment', parsed.error);
+  const said = parsed.data;
   const { temporal, engine } = config;
   return {
     ...config,
-    lake: env.SEGMENTA_LAKE ?? config.lake,
-    timeZone: env.SEGMENTA_TIME_ZONE ?? config.timeZone,
-    engine: { ...engine, threads, memory: env.SEGMENTA_MEMORY ?? engine.memory },
+    lake: said.SEGMENTA_LAKE === undefined ? config.lake : lakeUrl(said.SEGMENTA_LAKE, cwd, 'environment: SEGMENTA_LAKE'),
+    timeZone: said.SEGMENTA_TIME_ZONE ?? config.timeZone,
+    engine: { threads: said.SEGMENTA_THREADS ?? engine.threads, memory: said.SEGMENTA_MEMORY ?? engine.memory },
     temporal: {
-      ...temporal,
-      address: env.TEMPORAL_ADDRESS ?? temporal.address,
-      namespace: env.TEMPORAL_NAMESPACE ?? temporal.namespace,
-      tls: env.TEMPORAL_TLS === undefined ? temporal.tls : flag('TEMPORAL_TLS', env.TEMPORAL_TLS),
-      apiKey: env.TEMPORAL_API_KEY ?? temporal.apiKey,
-      taskQueue: env.TEMPORAL_TASK_QUEUE ?? temporal.taskQueue,
-      ui: env.TEMPORAL_UI ?? temporal.ui,
+      address: said.TEMPORAL_ADDRESS ?? temporal.address,
+      namespace: said.TEMPORAL_NAMESPACE ?? temporal.namespace,
+      tls: said.TEMPORAL_TLS ?? temporal.tls,
+      apiKey: said.TEMPORAL_API_KEY ?? temporal.apiKey,
+      taskQueue: said.TEMPORAL_TASK_QUEUE ?? temporal.taskQueue,
+      ui: said.TEMPORAL_UI ?? temporal.ui,
     },
   };
-}
-
-function flag(name: string, value: string): boolean {
-  if (['true', '1', 'yes'].includes(value.toLowerCase())) return true;
-  if (['false', '0', 'no', ''].includes(value.toLowerCase())) return false;
-  throw new BadConfig(`${name}: Expected true or false, got '${value}'`);
 }

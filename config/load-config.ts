@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, isAbsolute, join, posix, resolve, sep } from 'node:path';
+import { escapePath, isDynamicPattern } from 'tinyglobby';
 import { parse } from 'yaml';
 import type { SourceDefinition } from '../lake/source-definition.js';
 import { BadConfig, badConfig } from './bad-config.js';
 import { configSchema } from './config-schema.js';
 import type { ConfigFile } from './config-schema.js';
 import { environmentOverrides } from './environment.js';
+import { lakeUrl } from './lake-url.js';
 
 /** The configuration as the rest of the program takes it: defaults filled in, paths absolute, environment applied. */
 export interface Config {
@@ -33,20 +34,21 @@ export interface LoadConfigOptions {
 
 /** Reads, checks and completes the configuration. Every error is a `BadConfig` that names the file and the key. */
 export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise<Config> {
-  const path = resolve(cwd, file ?? env.SEGMENTA_CONFIG ?? 'segmenta.yaml');
+  const path = resolve(cwd, file ?? (env.SEGMENTA_CONFIG || 'segmenta.yaml'));
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new BadConfig(`Expected a configuration at ${path}: write one, or name it with --config`, { cause: error });
+    throw new BadConfig(`Expected a configuration at ${path}: write one, or name one with --config (configs/ has ready ones)`, { cause: error });
   });
   const parsed = configSchema.safeParse(parseYaml(path, text));
   if (!parsed.success) throw badConfig(path, parsed.error);
-  const said = environmentOverrides(parsed.data, env);
-  const home = resolve(cwd, env.SEGMENTA_HOME ?? '.segmenta');
   const folder = dirname(path);
+  const home = resolve(cwd, env.SEGMENTA_HOME || '.segmenta');
+  const lake = lakeUrl(parsed.data.lake ?? join(home, 'lake'), folder, `${path}: lake`);
+  const said = environmentOverrides({ ...parsed.data, lake }, cwd, env);
   const sources = Object.entries(said.sources).map(([name, source]) => [name, absoluteSource(folder, name, source)]);
   return {
     file: path,
     home,
-    lake: lakeUrl(folder, home, said.lake),
+    lake: said.lake ?? lake,
     s3: said.s3,
     temporal: said.temporal,
     timeZone: said.timeZone,
@@ -66,16 +68,12 @@ function parseYaml(path: string, text: string): unknown {
   }
 }
 
-function lakeUrl(folder: string, home: string, lake: string | undefined): string {
-  if (lake === undefined) return pathToFileURL(join(home, 'lake')).href;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(lake)) return lake;
-  return pathToFileURL(resolve(folder, lake.replace(/^file:/, ''))).href;
-}
-
-/** Paths are relative to the file that says them, wherever the command is run. */
+/** Paths are relative to the file that says them, wherever the command is run; its folder is no part of a glob. */
 function absoluteSource(folder: string, name: string, source: ConfigFile['sources'][string]): SourceDefinition {
-  const absolute = (path: string): string =>
-    path.startsWith('lake:') || isAbsolute(path) ? path : join(folder, path).replaceAll('\\', '/');
+  const absolute = (path: string): string => {
+    if (path.startsWith('lake:') || isAbsolute(path)) return path;
+    return isDynamicPattern(path) ? posix.join(escapePath(folder.replaceAll(sep, '/')), path) : join(folder, path);
+  };
   const files = Object.entries(source.files).map(([set, entry]) => [set, { ...entry, path: entry.path.map(absolute) }]);
   return { ...source, name, files: Object.fromEntries(files) };
 }

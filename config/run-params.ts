@@ -14,8 +14,10 @@ export function runParams<Params>(
   fecha: string,
   said: readonly string[],
 ): Params & { readonly fecha: string } {
-  const given = { timeZone: config.timeZone, ...config.dags[dag.id], ...parseAssignments(said), fecha };
-  const params = { ...given, source: sourceNamed(config, dag.id, given) };
+  const assigned = parseAssignments(said);
+  const given = { timeZone: config.timeZone, ...config.dags[dag.id], ...assigned, fecha };
+  const saidBy = Object.hasOwn(assigned, 'source') ? '--param source' : `${config.file}: dags.${dag.id}.source`;
+  const params = { ...given, source: sourceNamed(config, saidBy, given) };
   try {
     // Every DAG that is run by date has it as a parameter.
     return dag.params.parse(params) as Params & { readonly fecha: string };
@@ -25,22 +27,33 @@ export function runParams<Params>(
   }
 }
 
-function sourceNamed(config: Config, dag: string, given: { readonly source?: unknown }): unknown {
+function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): unknown {
   const names = Object.keys(config.sources);
+  if (names.length === 0) throw new BadConfig(`${config.file}: sources: Expected at least one source, got none`);
   const name = given.source ?? (names.length === 1 ? names[0] : undefined);
-  if (typeof name === 'string' && name in config.sources) return config.sources[name];
-  throw new BadConfig(
-    `${config.file}: dags.${dag}.source: Expected one of the sources (${names.join(', ')}), got ${JSON.stringify(name)}`,
+  if (typeof name === 'string' && names.includes(name)) return config.sources[name];
+  const got = name === undefined ? 'none, and there are several' : `'${String(name)}'`;
+  throw new BadConfig(`${saidBy}: Expected one of the sources (${names.join(', ')}), got ${got}`);
+}
+
+/** `k=6` gives the number 6, `log1p=false` a boolean, `k=2..10` a text: values are read as YAML. */
+function parseAssignments(said: readonly string[]): { readonly [name: string]: unknown } {
+  return Object.fromEntries(
+    said.map((assignment) => {
+      const at = assignment.indexOf('=');
+      if (at < 1) throw new BadConfig(`--param: Expected name=value, got '${assignment}'`);
+      const name = assignment.slice(0, at);
+      if (name === 'fecha') throw new BadConfig('--param fecha: Expected the date of the run as --fecha');
+      return [name, parseValue(name, assignment.slice(at + 1))];
+    }),
   );
 }
 
-/** `k=6` gives the number 6, `log1p=false` a boolean, `k=2..10` a text: values are read as YAML scalars. */
-function parseAssignments(said: readonly string[]): { [name: string]: unknown } {
-  const values: { [name: string]: unknown } = {};
-  for (const assignment of said) {
-    const at = assignment.indexOf('=');
-    if (at < 1) throw new BadConfig(`--param: Expected name=value, got '${assignment}'`);
-    values[assignment.slice(0, at)] = parse(assignment.slice(at + 1)) as unknown;
+function parseValue(name: string, text: string): unknown {
+  try {
+    return parse(text) as unknown;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new BadConfig(`--param ${name}: Expected a value in YAML, got '${text}': ${reason}`, { cause: error });
   }
-  return values;
 }

@@ -25,6 +25,11 @@ export function canonical(value: unknown): string {
   if (isArtifact(value)) return canonical({ artifact: value.kind, content: value.sha256 });
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
+    // A Date or a Map has no entries: all of them would be one key.
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) {
+      throw new RangeError(`Expected plain data in a cache key, got a ${value.constructor.name}`);
+    }
     const entries = Object.entries(value).filter(([, field]) => field !== undefined);
     entries.sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;

@@ -17,15 +17,16 @@ export function drawText(dag: Dag): string {
   }
   const width = Math.max(...dag.tasks.map(({ id }) => id.length));
   const ordered = dag.tasks.toSorted((a, b) => (steps.get(a.id) ?? 0) - (steps.get(b.id) ?? 0));
+  const stepWidth = `step ${Math.max(...steps.values())}`.length;
   let shown = 0;
   const lines = ordered.map((task) => {
     const step = steps.get(task.id) ?? 0;
-    const head = step === shown ? ' '.repeat(`step ${step}`.length) : `step ${step}`;
+    const head = (step === shown ? '' : `step ${step}`).padEnd(stepWidth);
     shown = step;
     const from = upstreamOf(task);
     const name = from.length === 0 ? task.id : `${task.id.padEnd(width)}  <- ${from.join(', ')}`;
     return `${head}  ${name}`;
   });
   const outputs = Object.entries(dag.outputs).map(([name, id]) => (name === id ? name : `${name} (${id})`));
-  return [`${dag.id}: ${dag.tasks.length} tasks`, ...lines, `outputs: ${outputs.join(', ')}`].join('\n');
+  return [`${dag.id}: ${dag.tasks.length} ${dag.tasks.length === 1 ? 'task' : 'tasks'}`, ...lines, `outputs: ${outputs.join(', ')}`].join('\n');
 }

@@ -5,7 +5,7 @@ type Unit = keyof typeof MILLISECONDS;
 /** A length of time as its author reads it: `'30 seconds'`, `'1 hour'`. */
 export type Duration = `${number} ${Unit | `${Unit}s`}`;
 
-/** `milliseconds('2 minutes')` is 120000. */
+/** `milliseconds('2 minutes')` is 120000. Throws a RangeError for a text that is no such length. */
 export function milliseconds(duration: Duration): number {
   const match = /^(\d+(?:\.\d+)?) (second|minute|hour)s?$/.exec(duration);
   if (match === null) throw new RangeError(`Expected a duration such as '30 seconds' or '1 hour', got '${duration}'`);

@@ -11,16 +11,23 @@ export interface InProcessOptions {
   onChange?(run: RunState): void;
   /** Cancels the run. */
   readonly signal?: AbortSignal;
-  /** Waits between attempts; tests pass one that does not. */
-  readonly wait?: (ms: number) => Promise<void>;
+  /** Waits between attempts, or until the signal aborts; tests pass one that does not wait. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** An attempt took longer than its task's `timeout`. */
 export class TaskTimeout extends Error {
-  override readonly name = 'TaskTimeout';
+  override readonly name = 'Timeout';
 }
 
-/** Runs tasks in this process, with the retries and timeouts that they would have on Temporal, without its durability. */
+/** Timers of Node hold no longer time: they would end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Runs tasks in this process, with the retries and timeouts that they would have on Temporal, without its durability.
+ * As there, a late attempt is left behind while the next one starts, and a cancelled one is waited for: when the run has
+ * ended, nothing of it is at work.
+ */
 export function inProcessExecutor(options: InProcessOptions): Executor {
   const { attempt, onChange = () => {}, wait = sleep } = options;
   const cancelled = options.signal ?? new AbortController().signal;
@@ -32,7 +39,7 @@ export function inProcessExecutor(options: InProcessOptions): Executor {
         return await withTimeout(task, (signal) => attempt(task, input, signal));
       } catch (error) {
         if (cancelled.aborted || isPermanent(error) || tried > task.options.retries) throw error;
-        await wait(backoffMs(tried));
+        await wait(backoffMs(tried), cancelled);
       }
     }
   }
@@ -41,11 +48,11 @@ export function inProcessExecutor(options: InProcessOptions): Executor {
     const late = new AbortController();
     const timer = setTimeout(
       () => late.abort(new TaskTimeout(`Expected ${task.id} to end within ${task.options.timeout}`)),
-      milliseconds(task.options.timeout),
+      Math.min(milliseconds(task.options.timeout), LONGEST_TIMER_MS),
     );
     const signal = AbortSignal.any([cancelled, late.signal]);
     try {
-      return await Promise.race([work(signal), rejectedBy(signal)]);
+      return await Promise.race([work(signal), rejectedBy(late.signal)]);
     } finally {
       clearTimeout(timer);
     }
@@ -63,7 +70,17 @@ export function inProcessExecutor(options: InProcessOptions): Executor {
   };
 }
 
-const sleep = async (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = async (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    if (signal.aborted) wake();
+    else signal.addEventListener('abort', wake, { once: true });
+  });
 
 const rejectedBy = async (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

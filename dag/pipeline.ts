@@ -1,4 +1,5 @@
 import { TASK_DEFAULTS } from './dag.js';
+import { milliseconds } from './duration.js';
 import type { Dag, InputSource, ParamsSchema, TaskOptions, TaskSpec } from './dag.js';
 
 /** What a worker can do, by name. One object in, one value out. */
@@ -86,16 +87,31 @@ function defineTask<Output>(
 ): Task<Output> {
   const { id = activity, ...said } = options;
   const edges = Object.entries(inputs);
+  const all = { ...TASK_DEFAULTS, ...said };
+  checkTask(id, all);
   return {
     from: 'task-value',
     spec: {
       id,
       activity,
       inputs: Object.fromEntries(edges.map(([name, edge]) => [name, sourceOf(edge)])),
-      options: { ...TASK_DEFAULTS, ...said },
+      options: all,
     },
     upstream: edges.flatMap(([, edge]) => upstreamTask(edge)),
   };
+}
+
+/** Ids are drawn, listed and queried by; one that reads as a number would leave its place among an object's keys. */
+const ID = /^[A-Za-z][\w-]*$/;
+
+function checkTask(id: string, { retries, timeout, heartbeat }: TaskOptions): void {
+  if (!ID.test(id)) throw new RangeError(`Expected an id of letters, digits, - and _ that begins with a letter, got '${id}'`);
+  if (!Number.isInteger(retries) || retries < 0) {
+    throw new RangeError(`${id}: Expected \`retries\` to be 0 or a larger whole number, got ${retries}`);
+  }
+  for (const [name, duration] of Object.entries({ timeout, heartbeat })) {
+    if (milliseconds(duration) <= 0) throw new RangeError(`${id}: Expected \`${name}\` to be above 0, got '${duration}'`);
+  }
 }
 
 function upstreamTask(edge: Edge<unknown>): Task<unknown>[] {
@@ -123,6 +139,7 @@ function collect(dagId: string, outputs: { readonly [name: string]: Task<unknown
     byId.set(task.spec.id, task);
   };
   for (const task of Object.values(outputs)) visit(task);
+  if (byId.size === 0) throw new RangeError(`Expected DAG '${dagId}' to have an output, got none`);
   return {
     tasks: [...byId.values()].map((task) => task.spec),
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, task]) => [name, task.spec.id])),

@@ -1,11 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import type { Artifact } from '../dag/artifact.js';
+import { touchCached } from './bounded-cache.js';
+import type { CacheBound } from './bounded-cache.js';
 import { fileSha256 } from './content-hash.js';
+import { download } from './download.js';
 import type { ObjectStore } from './object-store.js';
 
 export interface ArtifactDescription {
@@ -51,38 +50,21 @@ export async function artifactExists(store: ObjectStore, artifact: Artifact): Pr
  * A local path to read the artifact from: the lake's own file where the lake is a folder, else a copy in
  * `cacheFolder`, downloaded once and checked against the hash. Nobody may write to it.
  */
-export async function openArtifact(store: ObjectStore, cacheFolder: string, artifact: Artifact): Promise<string> {
-  const inPlace = store.localPath(artifact.uri);
-  if (inPlace !== undefined) return inPlace;
-  const copy = join(cacheFolder, 'artifacts', `${artifact.sha256}${extname(artifact.uri)}`);
-  const size = await stat(copy).then(
-    (found) => found.size,
-    () => undefined,
-  );
-  if (size === artifact.bytes) return copy;
-  await download(store, artifact.uri, copy, artifact.sha256);
-  return copy;
-}
-
-/** Copies an object to a local path, atomically; with `sha256`, only if its bytes are the ones expected. */
-export async function download(store: ObjectStore, key: string, path: string, sha256?: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${randomUUID()}.part`;
-  const hash = createHash('sha256');
-  const tee = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  try {
-    await pipeline(await store.stream(key), tee, createWriteStream(partial));
-    const came = hash.digest('hex');
-    if (sha256 !== undefined && came !== sha256) {
-      throw new Error(`Expected ${key} in ${store.url} to have SHA-256 ${sha256}, got ${came}`);
-    }
-    await rename(partial, path);
-  } finally {
-    await rm(partial, { force: true });
+export async function openArtifact(
+  store: ObjectStore,
+  cacheFolder: string,
+  artifact: Artifact,
+  bound?: CacheBound,
+): Promise<string> {
+  const { uri, bytes, sha256 } = artifact;
+  const inPlace = store.localPath(uri);
+  if (inPlace !== undefined) {
+    const size = (await store.head(uri))?.bytes;
+    if (size === bytes) return inPlace;
+    const found = size === undefined ? 'none' : `one of ${size} bytes: it is damaged`;
+    throw new Error(`Expected an artifact of ${bytes} bytes at '${uri}' in lake ${store.url}, got ${found}`);
   }
+  const copy = join(cacheFolder, 'artifacts', `${sha256}${extname(uri)}`);
+  if (!(await touchCached(copy, bytes))) await download(store, uri, copy, { bytes, sha256 }, bound);
+  return copy;
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FileSet } from './source-definition.js';
 
@@ -31,15 +32,16 @@ function splitLine(line: string, delimiter: string, quote: string): string[] {
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
-  const file = createReadStream(path, path.endsWith('.gz') ? {} : { end: HEADER_BYTES - 1 });
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of path.endsWith('.gz') ? file.pipe(createGunzip()) : file) {
+  const file = createReadStream(path);
+  // Unlike `pipe`, `pipeline` hands on that the file cannot be opened; the loop below throws it.
+  const bytes = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file;
+  for await (const chunk of bytes) {
     // Without an encoding both streams give buffers.
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
     if (size >= HEADER_BYTES || (chunk as Buffer).includes(0x0a)) break;
   }
-  file.destroy();
   return Buffer.concat(chunks);
 }

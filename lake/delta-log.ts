@@ -1,6 +1,8 @@
-import { z } from 'zod';
+import { readCommit, UnsupportedTable } from './delta-commit.js';
+import type { AddedFile, CommitAction } from './delta-commit.js';
 import { PARTITION_COLUMN } from './delta-schema.js';
 import type { ObjectStore } from './object-store.js';
+import { ObjectNotFound } from './store-errors.js';
 
 /** A file that makes up one partition of a table. */
 export interface TableFile {
@@ -9,6 +11,7 @@ export interface TableFile {
   /** The partition's date, `YYYY-MM-DD`. */
   readonly fecha: string;
   readonly bytes: number;
+  /** 0 where the commit does not say. */
   readonly rows: number;
   /** Version of the commit that put it there. */
   readonly version: number;
@@ -21,71 +24,108 @@ export interface TableSnapshot {
   /** Version of the newest commit; -1 where the table does not exist yet. */
   readonly version: number;
   readonly schemaString: string | undefined;
+  readonly partitionColumns: readonly string[];
+  /** What the table asks of who commits to it, in Delta's writer versions. */
+  readonly minWriterVersion: number;
   /** Files that readers must read, by partition, in order of the partition's date. */
   readonly files: readonly TableFile[];
   /** Paths that a commit replaced and no later one brought back: no reader of the log opens them. */
   readonly replaced: ReadonlySet<string>;
 }
 
-const addAction = z.object({
-  path: z.string(),
-  size: z.number(),
-  partitionValues: z.record(z.string(), z.string().nullable()),
-  stats: z.string().nullish(),
-  tags: z.record(z.string(), z.string().nullable()).nullish(),
-});
+const NO_TABLE: TableSnapshot = {
+  version: -1,
+  schemaString: undefined,
+  partitionColumns: [],
+  minWriterVersion: 0,
+  files: [],
+  replaced: new Set(),
+};
 
-const action = z.object({
-  add: addAction.optional(),
-  remove: z.object({ path: z.string() }).optional(),
-  metaData: z.object({ schemaString: z.string() }).optional(),
-});
+/** Commits read at once: on S3 each is a request. */
+const READ_AHEAD = 16;
 
-export const commitKey = (table: string, version: number): string =>
-  `${table}/_delta_log/${String(version).padStart(20, '0')}.json`;
-
-/** Reads a table's log from its first commit. Readers that go by it never see a partition half replaced. */
-export async function readTable(store: ObjectStore, table: string): Promise<TableSnapshot> {
-  const files = new Map<string, TableFile>();
-  const replaced = new Set<string>();
-  let version = -1;
-  let schemaString: string | undefined;
-  for await (const object of store.list(`${table}/_delta_log/`)) {
-    const name = /\/(\d{20})\.json$/.exec(object.key);
-    if (name === null) continue;
-    version = Number(name[1]);
-    for (const line of Buffer.from(await store.read(object.key))
-      .toString('utf8')
-      .split('\n')) {
-      if (line.trim() === '') continue;
-      const entry = action.parse(JSON.parse(line));
-      if (entry.metaData !== undefined) schemaString = entry.metaData.schemaString;
-      if (entry.remove !== undefined) {
-        files.delete(entry.remove.path);
-        replaced.add(entry.remove.path);
-      }
-      if (entry.add !== undefined) {
-        files.set(entry.add.path, tableFile(entry.add, version));
-        replaced.delete(entry.add.path);
+/**
+ * Reads a table's log from its first commit, or from where `known`, an earlier snapshot of it, ends. Readers that go by
+ * it never see a partition half replaced. Throws `UnsupportedTable` where commits were cleaned up after a checkpoint
+ * (checkpoints are not read here) or cannot be understood: never gives the snapshot of a part of the log.
+ */
+export async function readTable(
+  store: ObjectStore,
+  table: string,
+  known: TableSnapshot = NO_TABLE,
+): Promise<TableSnapshot> {
+  const { newest, checkpoint } = await listLog(store, table);
+  const files = new Map(known.files.map((file) => [file.path, file]));
+  const replaced = new Set(known.replaced);
+  let { schemaString, partitionColumns, minWriterVersion } = known;
+  for (let first = known.version + 1; first <= newest; first += READ_AHEAD) {
+    for (const [i, actions] of (await readCommits(store, table, first, newest, checkpoint)).entries()) {
+      for (const { add, remove, metaData, protocol } of actions) {
+        if (protocol) ({ minWriterVersion } = protocol);
+        if (metaData) ({ schemaString, partitionColumns } = metaData);
+        if (remove) {
+          files.delete(remove.path);
+          replaced.add(remove.path);
+        }
+        if (add) {
+          files.set(add.path, tableFile(add, first + i));
+          replaced.delete(add.path);
+        }
       }
     }
   }
   const ordered = [...files.values()];
   ordered.sort((a, b) => (a.fecha < b.fecha ? -1 : a.fecha > b.fecha ? 1 : a.path < b.path ? -1 : 1));
-  return { version, schemaString, files: ordered, replaced };
+  const version = Math.max(newest, known.version);
+  return { version, schemaString, partitionColumns, minWriterVersion, files: ordered, replaced };
 }
 
-function tableFile(add: z.infer<typeof addAction>, version: number): TableFile {
+/** The newest commit's version (-1: none), and whether another program has put a checkpoint beside the commits. */
+async function listLog(store: ObjectStore, table: string): Promise<{ newest: number; checkpoint: boolean }> {
+  const folder = `${table}/_delta_log/`;
+  let newest = -1;
+  let checkpoint = false;
+  for await (const { key } of store.list(folder)) {
+    const name = key.slice(folder.length);
+    if (/^\d{20}\.json$/.test(name)) newest = Math.max(newest, Number.parseInt(name, 10));
+    else if (name.includes('checkpoint')) checkpoint = true;
+  }
+  if (newest < 0 && checkpoint) throw cleanedUp(store, table);
+  return { newest, checkpoint };
+}
+
+/** By their names, every version up to the newest: a listing may miss a commit that is made while it goes on. */
+async function readCommits(
+  store: ObjectStore,
+  table: string,
+  first: number,
+  newest: number,
+  checkpoint: boolean,
+): Promise<readonly (readonly CommitAction[])[]> {
+  const versions = Array.from({ length: Math.min(READ_AHEAD, newest - first + 1) }, (_, i) => first + i);
+  try {
+    return await Promise.all(versions.map((version) => readCommit(store, table, version)));
+  } catch (error) {
+    throw checkpoint && error instanceof ObjectNotFound ? cleanedUp(store, table, error) : error;
+  }
+}
+
+const cleanedUp = (store: ObjectStore, table: string, cause?: unknown): UnsupportedTable =>
+  new UnsupportedTable(
+    `Expected every commit in the log of ${table} in lake ${store.url}, got one that another program cleaned up after a ` +
+      'checkpoint. Checkpoints are not read here: bring the commits back, or move the table away and publish it anew',
+    { cause },
+  );
+
+function tableFile(add: AddedFile, version: number): TableFile {
   const tags = Object.entries(add.tags ?? {}).filter((tag): tag is [string, string] => tag[1] !== null);
   return {
     path: add.path,
     fecha: add.partitionValues[PARTITION_COLUMN] ?? '',
     bytes: add.size,
-    rows: rowsIn(add.stats),
+    rows: add.rows,
     version,
     tags: Object.fromEntries(tags),
   };
 }
-
-const rowsIn = (stats: string | null | undefined): number =>
-  z.object({ numRecords: z.number() }).parse(JSON.parse(stats ?? '{"numRecords":0}')).numRecords;

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** The column types our published tables use, in Delta's names. */
 export type DeltaType = 'string' | 'integer' | 'long' | 'double' | 'date';
 
@@ -18,6 +20,14 @@ export const schemaString = (table: TableSchema): string =>
     type: 'struct',
     fields: table.columns.map(({ name, type }) => ({ name, type, nullable: true, metadata: {} })),
   });
+
+const schemaFields = z.object({ fields: z.array(z.object({ name: z.string(), type: z.unknown() })) });
+
+/** Names and types in a `schemaString`, in order: what must agree, however another program serialized it. */
+export const columnsIn = (schema: string): readonly string[] =>
+  schemaFields
+    .parse(JSON.parse(schema))
+    .fields.map(({ name, type }) => `${name} ${typeof type === 'string' ? type : JSON.stringify(type)}`);
 
 /** The table's columns as they stand inside a file: the partition's value is in the path only. */
 export const fileColumns = (table: TableSchema): TableSchema['columns'] =>

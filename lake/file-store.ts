@@ -39,6 +39,8 @@ export class FileStore implements ObjectStore {
   readonly url: string;
   readonly #root: string;
   readonly #temporary: string;
+  /** Folders whose names, and those of the folders above, are known to have reached the disk. */
+  readonly #onDisk = new Set<string>();
 
   constructor(folder: string) {
     this.#root = resolve(folder);
@@ -152,7 +154,7 @@ export class FileStore implements ObjectStore {
     const temporary = join(this.#temporary, randomUUID());
     for (let attempt = 1; ; attempt++) {
       try {
-        await mkdir(folder, { recursive: true });
+        await this.#makeFolder(folder);
         await mkdir(this.#temporary, { recursive: true });
         // `flush` is fsync before close.
         await pipeline(bodyChunks(body), createWriteStream(temporary, { flags: 'wx', flush: true }));
@@ -166,6 +168,20 @@ export class FileStore implements ObjectStore {
         await unlink(temporary).catch(() => undefined);
       }
     }
+  }
+
+  /** Makes the folders of an object; the first time also sees to it that their own names have reached the disk. */
+  async #makeFolder(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true });
+    // Also where another process has made them: it may not have come to that yet.
+    if (made === undefined && this.#onDisk.has(folder)) return;
+    const isAbove = made !== undefined && made.length <= this.#root.length;
+    const outermost = isAbove ? dirname(made) : this.#root;
+    for (let parent = folder; parent !== outermost;) {
+      parent = dirname(parent);
+      await syncFolder(parent);
+    }
+    this.#onDisk.add(folder);
   }
 
   async remove(key: string): Promise<void> {

@@ -55,21 +55,28 @@ export async function writeMatrix(file: string, { ids, columns, matrix }: NamedM
 
 /** Reads what `writeMatrix` wrote; the values are a view of the file's bytes. */
 export async function readMatrix(file: string): Promise<NamedMatrix> {
-  const table = tableFromIPC(await readFile(file));
+  const bytes = await readFile(file);
+  try {
+    return matrixIn(tableFromIPC(bytes));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Expected a matrix, as one record batch of \`dni\` and \`values\`, in ${file}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function matrixIn(table: Table): NamedMatrix {
   const columns: unknown = JSON.parse(table.schema.metadata.get('columns') ?? 'null');
   const values: unknown = table.getChild('values')?.data[0]?.children[0]?.values;
   const ids: unknown = table.getChild('dni')?.toArray();
-  if (
-    !Array.isArray(columns) ||
-    !(values instanceof Float32Array) ||
-    !Array.isArray(ids) ||
-    table.batches.length !== 1
-  ) {
-    throw new Error(
-      `Expected a matrix as one record batch of \`dni\` and \`values\` in ${file}, got ${table.schema.toString()}`,
-    );
+  const isMatrix = Array.isArray(columns) && values instanceof Float32Array && Array.isArray(ids);
+  if (!isMatrix || table.batches.length !== 1) {
+    throw new Error(`got ${table.batches.length} batches of ${table.schema.toString()}`);
   }
+  const length = ids.length * columns.length;
+  if (values.length < length) throw new Error(`got ${values.length} values for ${ids.length} x ${columns.length}`);
   // Arrow pads its buffers.
-  const matrix = { rows: ids.length, columns: columns.length, values: values.subarray(0, ids.length * columns.length) };
+  const matrix = { rows: ids.length, columns: columns.length, values: values.subarray(0, length) };
   return { ids: ids.map(String), columns: columns.map(String), matrix };
 }

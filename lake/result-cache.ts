@@ -1,6 +1,7 @@
 import { artifactsIn } from '../dag/artifact.js';
 import { artifactExists } from './artifact-store.js';
 import type { ObjectStore } from './object-store.js';
+import { isKey } from './object-store.js';
 import { ObjectNotFound } from './store-errors.js';
 
 /** What is remembered of a task's run. */
@@ -23,7 +24,10 @@ export async function recallResult(store: ObjectStore, task: string, key: string
   if (bytes === undefined) return undefined;
   const result = parseEntry(Buffer.from(bytes).toString('utf8'));
   if (result === undefined) return undefined;
-  const there = await Promise.all(artifactsIn(result.output).map((artifact) => artifactExists(store, artifact)));
+  const artifacts = artifactsIn(result.output);
+  // No task names its artifacts otherwise: the entry is damaged.
+  if (!artifacts.every(({ uri }) => typeof uri === 'string' && isKey(uri))) return undefined;
+  const there = await Promise.all(artifacts.map((artifact) => artifactExists(store, artifact)));
   return there.every(Boolean) ? result : undefined;
 }
 
@@ -40,8 +44,8 @@ export async function rememberResult(
 function parseEntry(json: string): CachedResult | undefined {
   try {
     const entry: unknown = JSON.parse(json);
-    // Only `rememberResult` writes here; the shape is what it wrote, or the entry is damaged.
-    return typeof entry === 'object' && entry !== null && 'output' in entry ? (entry as CachedResult) : undefined;
+    // Only `rememberResult` writes here: an entry has the shape that it gave, or is damaged.
+    return typeof entry === 'object' && entry !== null && 'output' in entry ? entry : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { extname, isAbsolute, join } from 'node:path';
+import { extname, isAbsolute, join, sep } from 'node:path';
 import { glob } from 'tinyglobby';
-import { download } from './artifact-store.js';
 import { BadInput } from './bad-input.js';
+import { touchCached } from './bounded-cache.js';
+import type { CacheBound } from './bounded-cache.js';
+import { download } from './download.js';
 import type { ObjectStore } from './object-store.js';
 import type { FileSet, SourceDefinition } from './source-definition.js';
 
@@ -59,13 +61,24 @@ function formatOf(name: string, culprit: { source: string; file: string }): 'csv
 async function listOnDisk(pattern: string): Promise<Omit<SourceFile, 'format'>[]> {
   if (!isAbsolute(pattern)) throw new RangeError(`Expected an absolute path or glob, got '${pattern}'`);
   const plain = await stat(pattern).catch(() => undefined);
-  const paths = plain?.isFile() === true ? [pattern] : await glob(pattern, { absolute: true, onlyFiles: true });
+  const paths = plain?.isFile() === true ? [pattern] : await globOnDisk(pattern);
   return Promise.all(
     paths.map(async (path) => {
       const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
       return { name: path, bytes: Number(size), etag: [size, mtimeNs, ctimeNs, ino].join('-') };
     }),
   );
+}
+
+/** Folders that are there as written are names, not patterns: their brackets and parentheses mean themselves. */
+async function globOnDisk(pattern: string): Promise<string[]> {
+  const segments = pattern.split(sep);
+  let depth = 1;
+  const folder = (): string => segments.slice(0, depth + 1).join(sep);
+  while (depth + 1 < segments.length && (await stat(folder()).catch(() => undefined))?.isDirectory() === true)
+    depth += 1;
+  const cwd = segments.slice(0, depth).join(sep) || sep;
+  return glob(segments.slice(depth).join('/'), { cwd, absolute: true, onlyFiles: true, expandDirectories: false });
 }
 
 async function listInLake(store: ObjectStore, pattern: string): Promise<Omit<SourceFile, 'format'>[]> {
@@ -86,17 +99,22 @@ function keyPattern(pattern: string): RegExp {
     if (part === '*') return '[^/]*';
     return part === '?' ? '[^/]' : part.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   });
-  return new RegExp(`^${parts.join('')}$`);
+  return new RegExp(`^${parts.join('')}$`, 'u');
 }
 
 /** A local path to read the file from; a file in a remote lake is copied once for each state it was in. */
-export async function localSourceFile(store: ObjectStore, cacheFolder: string, file: SourceFile): Promise<string> {
+export async function localSourceFile(
+  store: ObjectStore,
+  cacheFolder: string,
+  file: SourceFile,
+  bound?: CacheBound,
+): Promise<string> {
   if (!file.name.startsWith(LAKE)) return file.name;
   const key = file.name.slice(LAKE.length);
   const inPlace = store.localPath(key);
   if (inPlace !== undefined) return inPlace;
   const state = createHash('sha256').update(`${store.url} ${key} ${file.etag}`).digest('hex');
   const copy = join(cacheFolder, 'sources', `${state}${extname(key)}`);
-  if ((await stat(copy).catch(() => undefined))?.size !== file.bytes) await download(store, key, copy);
+  if (!(await touchCached(copy, file.bytes))) await download(store, key, copy, file, bound);
   return copy;
 }

@@ -1,31 +1,40 @@
 // The worker as a process: `node dist/worker/main.js [--config file]`. It says `worker ready` when it takes tasks.
+// SIGTERM or SIGINT ends it in order, with status 0; the second one at once; what it cannot go on without, with status 1.
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { loadConfig } from '../config/load-config.js';
 import { startWorker } from './start-worker.js';
+import type { RunningWorker } from './start-worker.js';
 
 const LOG_LEVEL = 'WARN';
 
 Runtime.install({
   logger: new DefaultLogger(LOG_LEVEL, ({ level, message, meta }) => {
     const error: unknown = meta?.error;
-    console.error(`${level} ${message}${error === undefined ? '' : `: ${String(error)}`}`);
+    console.error(`${level} ${message}${error instanceof Error ? `: ${error.name}: ${error.message}` : ''}`);
   }),
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: LOG_LEVEL }) } },
   // The signals are ours: a second one ends the process at once.
   shutdownSignals: [],
 });
 
+let worker: RunningWorker | undefined;
+let stopping = false;
+
+// Said outright: a signal without a handler does nothing to process 1 of a container.
+const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
+  if (stopping || worker === undefined) process.exit(128 + constants.signals[signal]);
+  stopping = true;
+  console.log('worker stopping: finishing or handing over its tasks');
+  worker.stop();
+};
+process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+
 try {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
   const config = await loadConfig({ file: values.config, cwd: process.cwd(), env: process.env });
-  const worker = await startWorker(config);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      console.log('worker stopping: finishing or handing over its tasks');
-      worker.stop();
-    });
-  }
+  worker = await startWorker(config);
   console.log(`worker ready: ${worker.serves}`);
   await worker.stopped;
 } catch (error) {

@@ -6,6 +6,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { segmentationActivities } from '../activities/segmentation-activities.js';
 import type { ActivityDeps } from '../activities/run-activity.js';
+import { removeAbandonedDownloads, removeAbandonedScratch } from '../activities/scratch-folder.js';
 import type { Config } from '../config/load-config.js';
 import { registerSearchAttributes } from '../infra/search-attributes.js';
 import { temporalAddress } from '../infra/temporal-address.js';
@@ -26,8 +27,14 @@ export interface RunningWorker {
 const CONCURRENT_IO = 4;
 const CONCURRENT_COMPUTE = 1;
 
-/** How long a task may go on after the worker was told to stop; then it is tried elsewhere. */
-const SHUTDOWN_GRACE = '10 seconds';
+/**
+ * How long a task may go on after the worker was told to stop; then it is handed over to be tried elsewhere. Well below
+ * the ten seconds after which Docker kills: a task that is not handed over is missed only by its heartbeat timeout.
+ */
+const SHUTDOWN_GRACE = '5 seconds';
+
+/** A cancelled run reaches its tasks with the answer to a heartbeat; the SDK's own pace is 80% of the timeout. */
+const HEARTBEAT_PACE = '5 seconds';
 
 /**
  * Composes a worker from the configuration: lake, kernel threads, activities, workflows, and one Temporal worker for
@@ -37,17 +44,16 @@ export async function startWorker(
   config: Config,
   around: { readonly deps?: (deps: ActivityDeps) => ActivityDeps; readonly options?: Partial<WorkerOptions> } = {},
 ): Promise<RunningWorker> {
-  const { temporal } = config;
-  const { address } = await temporalAddress(temporal, config.home);
-  const connection = await NativeConnection.connect({
-    address,
-    tls: temporal.tls,
-    ...(temporal.apiKey === undefined ? {} : { apiKey: temporal.apiKey }),
-  });
-  await registerSearchAttributes(connection, temporal.namespace);
   const cacheFolder = join(config.home, 'cache');
   await mkdir(cacheFolder, { recursive: true });
+  await Promise.all([removeAbandonedScratch(cacheFolder), removeAbandonedDownloads(cacheFolder)]);
+  const { address } = await temporalAddress(config.temporal, config.home);
+  const connection = await connectWorker(config.temporal, address);
   const threads = new KernelThreads({ threads: config.engine.threads });
+  const release = async (): Promise<void> => {
+    await threads.close();
+    await connection.close();
+  };
   const deps: ActivityDeps = {
     store: openStore(config.lake, config.s3),
     cacheFolder,
@@ -55,14 +61,52 @@ export async function startWorker(
     queryThreads: config.engine.threads,
     queryMemory: config.engine.memory,
   };
+  const workers = await createWorkers(config, connection, around.deps?.(deps) ?? deps, around.options).catch(
+    async (error: unknown) => {
+      // A worker that was made and never run would refuse to let its connection go: what was wrong counts, not that.
+      await release().catch(() => undefined);
+      throw error;
+    },
+  );
+  const stop = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map(async (worker) =>
+    worker.run().catch((error: unknown) => {
+      stop();
+      throw error;
+    }),
+  );
+  return {
+    serves: `${config.temporal.taskQueue} on ${address}, namespace ${config.temporal.namespace}, lake ${deps.store.url}`,
+    stopped: ended(runs, release),
+    stop,
+  };
+}
+
+/** Resolves when all have ended, rejects with the first failure; nothing is released under one that still runs. */
+async function ended(runs: readonly Promise<void>[], release: () => Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled(runs);
+  await release();
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function createWorkers(
+  { temporal }: Config,
+  connection: NativeConnection,
+  deps: ActivityDeps,
+  options: Partial<WorkerOptions> = {},
+): Promise<readonly Worker[]> {
+  await registerSearchAttributes(connection, temporal.namespace);
   const shared = {
     connection,
     namespace: temporal.namespace,
-    activities: createActivities(segmentationActivities, around.deps?.(deps) ?? deps),
+    activities: createActivities(segmentationActivities, deps),
     shutdownGraceTime: SHUTDOWN_GRACE,
-    ...around.options,
+    maxHeartbeatThrottleInterval: HEARTBEAT_PACE,
+    ...options,
   } as const;
-  const workers = await Promise.all([
+  return Promise.all([
     Worker.create({
       ...shared,
       ...workflowCode(),
@@ -75,23 +119,22 @@ export async function startWorker(
       maxConcurrentActivityTaskExecutions: CONCURRENT_COMPUTE,
     }),
   ]);
-  const stopped = Promise.all(workers.map(async (worker) => worker.run())).then(
-    () => undefined,
-    (error: unknown) => {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      throw error;
-    },
-  );
-  return {
-    serves: `${temporal.taskQueue} on ${address}, namespace ${temporal.namespace}, lake ${deps.store.url}`,
-    stopped: stopped.finally(async () => {
-      await threads.close();
-      await connection.close();
-    }),
-    stop: () => {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    },
-  };
+}
+
+async function connectWorker(temporal: Config['temporal'], address: string): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({
+      address,
+      tls: temporal.tls,
+      ...(temporal.apiKey === undefined ? {} : { apiKey: temporal.apiKey }),
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Expected a Temporal server at ${address}, got none (${reason}): start one with \`segmenta dev\`, or set TEMPORAL_ADDRESS`,
+      { cause: error },
+    );
+  }
 }
 
 /** The bundle that the set-up made, or the modules to make one from. */

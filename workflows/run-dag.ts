@@ -14,12 +14,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { z } from 'zod';
 import type { Dag, TaskSpec } from '../dag/dag.js';
 import { drawRun } from '../dag/draw-run.js';
 import { milliseconds } from '../dag/duration.js';
 import { executeDag } from '../dag/execute.js';
 import type { Executor, TaskResult } from '../dag/execute.js';
 import { RETRY_BACKOFF } from '../dag/retry-policy.js';
+import { schemaIssues } from '../dag/schema-issues.js';
 import { failureHeadline, initialState, runOutcome } from '../dag/run-state.js';
 import type { RunState, TaskFailure } from '../dag/run-state.js';
 import { activityQueue } from './task-queues.js';
@@ -69,7 +71,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown) => Prom
     setCurrentDetails(drawRun(run));
 
     const { outputs } = await executeDag(dag, params, {
-      ...temporalExecutor(fecha),
+      ...temporalExecutor(dag, fecha),
       onChange: (changed) => {
         run = changed;
         setCurrentDetails(drawRun(run));
@@ -90,12 +92,13 @@ function parseParams<Params>(dag: Dag<Params>, given: unknown): { readonly [name
     // A DAG's parameters are named: its tasks take them by name.
     return dag.params.parse(given) as { readonly [name: string]: unknown };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const reasons = error instanceof z.ZodError ? schemaIssues(error) : [error instanceof Error ? error.message : String(error)];
+    const message = `parameters of ${dag.id}: ${reasons.join('; ')}`;
     throw ApplicationFailure.create({ message, type: 'BadParameters', nonRetryable: true });
   }
 }
 
-function temporalExecutor(fecha: string | null): Omit<Executor, 'onChange'> {
+function temporalExecutor(dag: Dag, fecha: string | null): Omit<Executor, 'onChange'> {
   return {
     runTask: async (task, input) => {
       const { [task.activity]: activity } = proxyFor(task, fecha, input);
@@ -104,7 +107,7 @@ function temporalExecutor(fecha: string | null): Omit<Executor, 'onChange'> {
     },
     // Deterministic: in a workflow this is the time of the event that is worked on.
     now: () => Date.now(),
-    describe: (error) => ({ ...failureOf(error), cancelled: isCancellation(error) }),
+    describe: (error) => ({ ...failureOf(error, dag), cancelled: isCancellation(error) }),
   };
 }
 
@@ -116,7 +119,7 @@ function proxyFor(task: TaskSpec, fecha: string | null, input: TaskCall['input']
     startToCloseTimeout: milliseconds(timeout),
     heartbeatTimeout: milliseconds(heartbeat),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    summary: [fecha, rowsIn(input)].filter((part) => part !== null).join(' · '),
+    ...summaryOf(fecha, input),
     retry: {
       maximumAttempts: retries + 1,
       initialInterval: RETRY_BACKOFF.initialMs,
@@ -126,7 +129,16 @@ function proxyFor(task: TaskSpec, fecha: string | null, input: TaskCall['input']
   });
 }
 
-/** How much a task has to do, for the bar in the timeline: the rows of its first artifact. */
+/** What fits on a bar of the timeline. */
+const SUMMARY_LENGTH = 40;
+
+/** The bar's text beside the activity's type, which it does not repeat. */
+function summaryOf(fecha: string | null, input: TaskCall['input']): { summary?: string } {
+  const summary = [fecha, rowsIn(input)].filter((part) => part !== null).join(' · ');
+  return summary === '' ? {} : { summary: summary.slice(0, SUMMARY_LENGTH) };
+}
+
+/** How much a task has to do: the rows of its first artifact. */
 function rowsIn(input: TaskCall['input']): string | null {
   for (const value of Object.values(input)) {
     if (typeof value === 'object' && value !== null && 'rows' in value && typeof value.rows === 'number') {
@@ -137,14 +149,29 @@ function rowsIn(input: TaskCall['input']): string | null {
 }
 
 /** The cause below Temporal's own wrapping: what the activity threw, or which timeout ended it. */
-function failureOf(error: unknown): TaskFailure {
-  if (error instanceof ActivityFailure && error.cause !== undefined) return failureOf(error.cause);
+function failureOf(error: unknown, dag: Dag): TaskFailure {
+  if (error instanceof ActivityFailure) {
+    if (error.cause instanceof TimeoutFailure) {
+      const task = dag.tasks.find(({ id }) => id === error.activityId);
+      return { type: 'Timeout', message: timeoutMessage(error.cause, task) };
+    }
+    if (error.cause !== undefined) return failureOf(error.cause, dag);
+  }
   if (error instanceof ApplicationFailure) return { type: error.type ?? 'Error', message: error.message };
-  if (error instanceof TimeoutFailure) return { type: 'Timeout', message: `${error.message} (${error.timeoutType})` };
   if (error instanceof TemporalFailure) return { type: error.name, message: error.message };
   return error instanceof Error
     ? { type: error.name, message: error.message }
     : { type: 'Error', message: String(error) };
+}
+
+function timeoutMessage({ timeoutType, message }: TimeoutFailure, task: TaskSpec | undefined): string {
+  if (task !== undefined && timeoutType === 'START_TO_CLOSE') {
+    return `Expected ${task.id} to end within ${task.options.timeout}`;
+  }
+  if (task !== undefined && timeoutType === 'HEARTBEAT') {
+    return `Expected progress from ${task.id} within ${task.options.heartbeat}; its worker may have died`;
+  }
+  return `${message} (${timeoutType})`;
 }
 
 function summarize(run: RunState, fecha: string | null, outputs: RunSummary['outputs']): RunSummary {

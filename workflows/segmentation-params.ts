@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { calendarDate } from '../dag/calendar-date.js';
+import { timeZone } from '../dag/time-zone.js';
 import { sourceDefinition } from '../lake/source-definition.js';
 
 const wholeNumber = z.number().int();
 
 const clusterRange = z
   .string()
-  .regex(/^\d+\.\.\d+$/, { error: 'Expected a number of clusters, or a range such as 2..10' })
+  .regex(/^\d+\.\.\d+$/)
   .transform((range) => {
     const [from = 0, to = 0] = range.split('..').map(Number);
     return { from, to };
   });
 
 const clusterCount = z
-  .union([wholeNumber.min(1), clusterRange, z.strictObject({ from: wholeNumber, to: wholeNumber })])
+  .union([wholeNumber.min(1), clusterRange, z.strictObject({ from: wholeNumber, to: wholeNumber })], {
+    error: (issue) => `Expected a number of clusters, or a range such as 2..10, got ${JSON.stringify(issue.input)}`,
+  })
   .refine((k) => typeof k === 'number' || (k.from >= 1 && k.to >= k.from), {
     error: 'Expected a range that ascends from at least 1, such as 2..10',
   });
@@ -28,7 +31,7 @@ export const segmentationParams = z.strictObject({
   /** Days before `fecha` that count. */
   window: wholeNumber.min(1).max(3_660).default(365),
   /** IANA name of the zone in which a moment is a date. */
-  timeZone: z.string().default('UTC'),
+  timeZone: timeZone.default('UTC'),
   minShare: z.number().min(0).max(1).default(0.01),
   maxRubros: wholeNumber.min(1).max(200).default(30),
   log1p: z.boolean().default(true),

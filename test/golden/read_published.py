@@ -1,8 +1,8 @@
 """What three readers of other people see in a published Delta table: deltalake, polars and duckdb.
 
-Run with Python 3.11, deltalake 1.6.6, polars 2.1.0, duckdb 2.0.0, pyarrow 26.0.1 (see requirements.txt):
+Run with Python 3.11, deltalake 1.6.6, polars 2.1.0, duckdb 2.0.0, pyarrow 26.0.1 (see requirements-readers.txt):
 
-    pip install -r test/golden/requirements.txt
+    pip install -r test/golden/requirements-readers.txt
     python test/golden/read_published.py <folder of a table, or of a lake that holds tables>
 
 Prints one JSON object, `{"tables": {<folder under the lake>: {"path", "version", "files", "readers": {...}}}}`. Per reader: the

