@@ -27,7 +27,7 @@ export function kMeansPlusPlus(points: Matrix<Float64Array>, k: number, random: 
     let leastInertia = Infinity;
     let bestRow = -1;
     for (let trial = 0; trial < trials; trial++) {
-      const drawn = rowAt(closest, random.uniform() * inertia);
+      const drawn = drawByWeight(closest, random.uniform() * inertia);
       const left = inertiaWith(points, closest, drawn, candidate);
       if (left < leastInertia) {
         leastInertia = left;
@@ -47,7 +47,7 @@ export function kMeansPlusPlus(points: Matrix<Float64Array>, k: number, random: 
 }
 
 /** The row on which `mark` falls when the weights lie end to end: never one of weight 0. */
-function rowAt(weights: Float64Array, mark: number): number {
+export function drawByWeight(weights: Float64Array, mark: number): number {
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
     sum += weights[i];

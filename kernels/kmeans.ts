@@ -6,12 +6,18 @@ import { type LloydResult, lloyd } from './lloyd.js';
 import { type AnyMatrix, type Matrix, matrixForDistances } from './matrix.js';
 import type { OnProgress } from './progress.js';
 import { randomStream } from './random.js';
+import { searchBySwaps } from './swap-search.js';
 
 export interface KMeansOptions {
   /** Clusters asked for, 1..rows. */
   readonly k: number;
   /** Starts from different initial centroids; default 10. */
   readonly restarts?: number | undefined;
+  /**
+   * After the starts: swaps of a centroid tried in a row without success before the best start is taken as it is, see
+   * `searchBySwaps`; default 0, none. A few find optima that many more starts miss.
+   */
+  readonly swapPatience?: number | undefined;
   /** Iterations of Lloyd's algorithm allowed for one start; default 300. */
   readonly maxIterations?: number | undefined;
   /**
@@ -52,18 +58,17 @@ export interface KMeansModel {
  * finite.
  */
 export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansModel {
-  const { k, restarts = 10, maxIterations = 300, tolerance = 1e-4, seed, onProgress } = options;
+  const { k, restarts = 10, swapPatience = 0, maxIterations = 300, tolerance = 1e-4, seed, onProgress } = options;
   const points = matrixForDistances(matrix);
   checkInteger('k', k, 1, points.rows, `1..rows (${points.rows})`);
   checkInteger('restarts', restarts, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
+  checkInteger('swapPatience', swapPatience, 0, Number.MAX_SAFE_INTEGER, '0 or more');
   checkInteger('maxIterations', maxIterations, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
   if (!(tolerance >= 0)) throw new RangeError(`Expected \`tolerance\` to be 0 or more, got ${tolerance}`);
   const shiftTolerance = tolerance * meanColumnVariance(points);
 
-  let best: LloydResult | undefined;
-  for (let restart = 1; restart <= restarts; restart++) {
-    const initial = kMeansPlusPlus(points, k, randomStream(seed, k, restart));
-    const found = lloyd(points, initial, {
+  const refine = (initial: Matrix<Float64Array>, restart: number): LloydResult =>
+    lloyd(points, initial, {
       maxIterations,
       shiftTolerance,
       onIteration:
@@ -72,9 +77,18 @@ export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansMode
           onProgress({ phase: 'lloyd', k, restart, restarts, iteration, of: maxIterations });
         }),
     });
+  let best: LloydResult | undefined;
+  for (let restart = 1; restart <= restarts; restart++) {
+    const found = refine(kMeansPlusPlus(points, k, randomStream(seed, k, restart)), restart);
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
   if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
+  best = searchBySwaps(points, best, {
+    patience: swapPatience,
+    // Streams 1..restarts are those of the starts.
+    random: randomStream(seed, k, 0),
+    refine: (initial) => refine(initial, restarts),
+  });
   const { centroids, labels, sizes } = canonicalClusters(points, best.centroids, best.labels);
   const { inertia, iterations } = best;
   return { k: centroids.rows, centroids, labels, sizes, inertia, iterations, restarts };

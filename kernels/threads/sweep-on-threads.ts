@@ -14,7 +14,7 @@ export async function sweepKMeansOnThreads(
   { ks, ...options }: Omit<SweepKMeansOptions, 'onProgress'>,
   { signal, onProgress }: RunKernelOptions = {},
 ): Promise<KMeansSweep> {
-  const { restarts, maxIterations, tolerance, seed, silhouetteSample } = options;
+  const { restarts, swapPatience, maxIterations, tolerance, seed, silhouetteSample } = options;
   const shared = shareMatrix(matrix);
   const failure = new AbortController();
   const running = {
@@ -25,7 +25,7 @@ export async function sweepKMeansOnThreads(
   const fits = ksToFit(ks, matrix.rows)
     .toReversed()
     .map(async (k) =>
-      threads.run('fitKMeans', { matrix: shared, k, restarts, maxIterations, tolerance, seed }, running),
+      threads.run('fitKMeans', { matrix: shared, k, restarts, swapPatience, maxIterations, tolerance, seed }, running),
     );
   try {
     const models = await Promise.all(fits);
