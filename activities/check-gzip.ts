@@ -12,14 +12,13 @@ import type { Culprit } from '../lake/bad-input.js';
 export async function checkGzip(path: string, culprit: Culprit, signal: AbortSignal): Promise<void> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const unpacked = createGunzip();
-  let damage: unknown;
-  unpacked.on('error', (error) => {
+  let damage: Error | undefined;
+  unpacked.on('error', (error: Error) => {
     damage = error;
   });
   await pipeline(createReadStream(path), unpacked, nowhere, { signal }).catch((error: unknown) => {
     signal.throwIfAborted();
     if (damage === undefined) throw error;
-    const said = damage instanceof Error ? damage.message : String(damage);
-    throw new BadInput(`Expected a whole gzip file; ${said}. Fetch it again`, culprit, { cause: error });
+    throw new BadInput(`Expected a whole gzip file; ${damage.message}. Fetch it again`, culprit, { cause: error });
   });
 }

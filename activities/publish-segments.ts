@@ -7,7 +7,6 @@ import { CLIENTES_SEGMENTADOS, SCORES_RUBRO, SEGMENTOS } from '../lake/published
 import { text } from '../lake/sql.js';
 import type { KnnIndexFile } from './build-knn-index.js';
 import { defineActivity } from './define-activity.js';
-import type { TaskContext } from './define-activity.js';
 import { exportPartition } from './export-partition.js';
 import type { Segments } from './name-clusters.js';
 

@@ -35,7 +35,9 @@ export const configCommand = (): Command =>
         console.log(`temporal  ${temporal.address ?? 'the local dev server'}, namespace ${temporal.namespace}`);
         console.log(`zone      ${timeZone}`);
         for (const [name, { files, bytes }] of Object.entries(sources)) {
-          console.log(`source    ${name}: ${files} ${files === 1 ? 'file' : 'files'}, ${bytes.toLocaleString('en')} bytes`);
+          console.log(
+            `source    ${name}: ${files} ${files === 1 ? 'file' : 'files'}, ${bytes.toLocaleString('en')} bytes`,
+          );
         }
       }),
   );

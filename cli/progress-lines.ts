@@ -16,7 +16,8 @@ export function progressLines(before: RunState | undefined, after: RunState): st
 }
 
 function describe(task: TaskState): string {
-  if (task.state === 'failed') return ['failed'.padEnd(8), seconds(task).padStart(7), `${task.error?.type}: ${task.error?.message}`].join('  ');
+  if (task.state === 'failed')
+    return ['failed'.padEnd(8), seconds(task).padStart(7), `${task.error?.type}: ${task.error?.message}`].join('  ');
   if (task.state !== 'success') return task.state;
   const how = task.cached === true ? 'cached' : 'success';
   return [how.padEnd(8), seconds(task).padStart(7), task.note ?? ''].join('  ');

@@ -5,7 +5,6 @@ import type { RunState } from '../dag/run-state.js';
 import { commandConfig } from './command-config.js';
 import { findDag } from './find-dag.js';
 import { outcomeLine, progressLines } from './progress-lines.js';
-import { runLocal } from './run-local.js';
 import { connectTemporal } from './temporal-client.js';
 import { followRun, startRun } from './temporal-run.js';
 
@@ -31,7 +30,7 @@ export const runCommand = (): Command =>
     .action(async (id: string, options: RunOptions, command: Command) => {
       const dag = findDag(id);
       const config = await commandConfig(command);
-      const params = runParams(config, dag as typeof dag, options.fecha, options.param);
+      const params = runParams(config, dag, options.fecha, options.param);
       const say = options.json ? console.error : console.log;
       const run = `${dag.id}/${options.fecha}`;
       const show = progressPrinter(say);
@@ -39,6 +38,8 @@ export const runCommand = (): Command =>
       if (options.local) {
         const stop = new AbortController();
         process.once('SIGINT', () => stop.abort(new Error('stopped by the user')));
+        // Loaded here: the activities and their engine take longer to load than most commands take to run.
+        const { runLocal } = await import('./run-local.js');
         const { state, outputs } = await runLocal(config, { dag, run, params, signal: stop.signal, onChange: show });
         report(run, state, outputs, options);
         return;

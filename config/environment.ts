@@ -34,7 +34,8 @@ export function environmentOverrides(config: ConfigFile, cwd: string, env: NodeJ
   const { temporal, engine } = config;
   return {
     ...config,
-    lake: said.SEGMENTA_LAKE === undefined ? config.lake : lakeUrl(said.SEGMENTA_LAKE, cwd, 'environment: SEGMENTA_LAKE'),
+    lake:
+      said.SEGMENTA_LAKE === undefined ? config.lake : lakeUrl(said.SEGMENTA_LAKE, cwd, 'environment: SEGMENTA_LAKE'),
     timeZone: said.SEGMENTA_TIME_ZONE ?? config.timeZone,
     engine: { threads: said.SEGMENTA_THREADS ?? engine.threads, memory: said.SEGMENTA_MEMORY ?? engine.memory },
     temporal: {

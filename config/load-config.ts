@@ -36,7 +36,10 @@ export interface LoadConfigOptions {
 export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise<Config> {
   const path = resolve(cwd, file ?? (env.SEGMENTA_CONFIG || 'segmenta.yaml'));
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new BadConfig(`Expected a configuration at ${path}: write one, or name one with --config (configs/ has ready ones)`, { cause: error });
+    throw new BadConfig(
+      `Expected a configuration at ${path}: write one, or name one with --config (configs/ has ready ones)`,
+      { cause: error },
+    );
   });
   const parsed = configSchema.safeParse(parseYaml(path, text));
   if (!parsed.success) throw badConfig(path, parsed.error);

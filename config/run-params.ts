@@ -32,7 +32,8 @@ function sourceNamed(config: Config, saidBy: string, given: { readonly source?: 
   if (names.length === 0) throw new BadConfig(`${config.file}: sources: Expected at least one source, got none`);
   const name = given.source ?? (names.length === 1 ? names[0] : undefined);
   if (typeof name === 'string' && names.includes(name)) return config.sources[name];
-  const got = name === undefined ? 'none, and there are several' : `'${String(name)}'`;
+  const got =
+    name === undefined ? 'none, and there are several' : `'${typeof name === 'string' ? name : JSON.stringify(name)}'`;
   throw new BadConfig(`${saidBy}: Expected one of the sources (${names.join(', ')}), got ${got}`);
 }
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
 /** A day that exists, as `YYYY-MM-DD`. It has no zone and no time; it is compared as text. */
-export const calendarDate = z
-  .string()
-  .refine(isCalendarDate, {
-    error: (issue) => `Expected a date that exists, as YYYY-MM-DD, got '${String(issue.input)}'`,
-  });
+export const calendarDate = z.string().refine(isCalendarDate, {
+  error: (issue) => `Expected a date that exists, as YYYY-MM-DD, got '${String(issue.input)}'`,
+});
 
 export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

@@ -2,7 +2,18 @@ import { upstreamOf } from './dag.js';
 import type { Dag } from './dag.js';
 
 /** Words that Mermaid's flowchart grammar takes for its own, in any position of a node's name. */
-const KEYWORDS = new Set(['call', 'class', 'click', 'default', 'end', 'flowchart', 'graph', 'href', 'style', 'subgraph']);
+const KEYWORDS = new Set([
+  'call',
+  'class',
+  'click',
+  'default',
+  'end',
+  'flowchart',
+  'graph',
+  'href',
+  'style',
+  'subgraph',
+]);
 
 const node = (id: string): string => (KEYWORDS.has(id.toLowerCase()) ? `task-${id}` : id);
 

@@ -23,9 +23,14 @@ export function drawRun(run: RunState): string {
   const failed = tasks.filter(([, { state }]) => state === 'failed');
   const errors = failed
     .slice(0, ERRORS)
-    .flatMap(([id, { error }]) => [`**${plain(id)}** failed: ${plain(`${error?.type}: ${error?.message}`, ERROR_LENGTH)}`, '']);
+    .flatMap(([id, { error }]) => [
+      `**${plain(id)}** failed: ${plain(`${error?.type}: ${error?.message}`, ERROR_LENGTH)}`,
+      '',
+    ]);
   if (failed.length > ERRORS) errors.push(`${failed.length - ERRORS} more failed`, '');
-  const rows = tasks.map(([id, task]) => row([plain(id), stateOf(task), seconds(task), plain(task.note ?? '', NOTE_LENGTH)]));
+  const rows = tasks.map(([id, task]) =>
+    row([plain(id), stateOf(task), seconds(task), plain(task.note ?? '', NOTE_LENGTH)]),
+  );
   return [...errors, row(['Task', 'State', 'Time', 'Made']), '|---|---|---|---|', ...rows].join('\n');
 }
 

@@ -28,5 +28,9 @@ export function drawText(dag: Dag): string {
     return `${head}  ${name}`;
   });
   const outputs = Object.entries(dag.outputs).map(([name, id]) => (name === id ? name : `${name} (${id})`));
-  return [`${dag.id}: ${dag.tasks.length} ${dag.tasks.length === 1 ? 'task' : 'tasks'}`, ...lines, `outputs: ${outputs.join(', ')}`].join('\n');
+  return [
+    `${dag.id}: ${dag.tasks.length} ${dag.tasks.length === 1 ? 'task' : 'tasks'}`,
+    ...lines,
+    `outputs: ${outputs.join(', ')}`,
+  ].join('\n');
 }

@@ -53,7 +53,7 @@ export async function executeDag(
   for (const task of dag.tasks) results.set(task.id, settle(task));
 
   async function settle(task: TaskSpec): Promise<TaskResult | undefined> {
-    const upstream = await Promise.all(upstreamOf(task).map((id) => results.get(id)));
+    const upstream = await Promise.all(upstreamOf(task).map(async (id) => results.get(id)));
     if (upstream.includes(undefined)) {
       const stopped = upstreamOf(task).some((id) => run.tasks[id]?.state === 'cancelled');
       change(task.id, { state: stopped ? 'cancelled' : 'upstream_failed' });

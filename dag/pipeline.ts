@@ -105,12 +105,14 @@ function defineTask<Output>(
 const ID = /^[A-Za-z][\w-]*$/;
 
 function checkTask(id: string, { retries, timeout, heartbeat }: TaskOptions): void {
-  if (!ID.test(id)) throw new RangeError(`Expected an id of letters, digits, - and _ that begins with a letter, got '${id}'`);
+  if (!ID.test(id))
+    throw new RangeError(`Expected an id of letters, digits, - and _ that begins with a letter, got '${id}'`);
   if (!Number.isInteger(retries) || retries < 0) {
     throw new RangeError(`${id}: Expected \`retries\` to be 0 or a larger whole number, got ${retries}`);
   }
   for (const [name, duration] of Object.entries({ timeout, heartbeat })) {
-    if (milliseconds(duration) <= 0) throw new RangeError(`${id}: Expected \`${name}\` to be above 0, got '${duration}'`);
+    if (milliseconds(duration) <= 0)
+      throw new RangeError(`${id}: Expected \`${name}\` to be above 0, got '${duration}'`);
   }
 }
 

@@ -12,8 +12,7 @@ function lines(issue: Issue, path: readonly PropertyKey[]): string[] {
   // Where the schema has no words of its own for a union, the alternative that came furthest is what was meant; where
   // none did, each of them is worth a word.
   if (issue.code === 'invalid_union' && issue.errors.length > 0 && issue.message === NO_WORDS) {
-    const deepest = issue.errors.filter((branch) => branch.some((inner) => inner.path.length > 0));
-    const meant = deepest[0];
+    const meant = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0));
     if (meant !== undefined) return meant.flatMap((inner) => lines(inner, [...path, ...inner.path]));
     return [`${keyed(path)}${[...new Set(issue.errors.flat().map(({ message }) => message))].join(', or: ')}`];
   }

@@ -7,6 +7,9 @@ import { loadConfig } from '../config/load-config.js';
 import { startWorker } from './start-worker.js';
 import type { RunningWorker } from './start-worker.js';
 
+// Read when the first S3 client is made: the SDK's notice to its developers about Node 20 is not for our users.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const LOG_LEVEL = 'WARN';
 
 Runtime.install({

@@ -92,7 +92,8 @@ function parseParams<Params>(dag: Dag<Params>, given: unknown): { readonly [name
     // A DAG's parameters are named: its tasks take them by name.
     return dag.params.parse(given) as { readonly [name: string]: unknown };
   } catch (error) {
-    const reasons = error instanceof z.ZodError ? schemaIssues(error) : [error instanceof Error ? error.message : String(error)];
+    const reasons =
+      error instanceof z.ZodError ? schemaIssues(error) : [error instanceof Error ? error.message : String(error)];
     const message = `parameters of ${dag.id}: ${reasons.join('; ')}`;
     throw ApplicationFailure.create({ message, type: 'BadParameters', nonRetryable: true });
   }

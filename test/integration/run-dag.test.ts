@@ -24,7 +24,16 @@ import type { ContractActivity } from '../contract/contract-dags.js';
 import { counted, executorContract, numbers, untilStopped } from '../contract/executor-contract.js';
 import type { AttemptContext, Behaviour, ContractRun } from '../contract/executor-contract.js';
 
-const ACTIVITIES: readonly ContractActivity[] = ['read', 'double', 'triple', 'sum', 'aside', 'late', 'patient', 'after'];
+const ACTIVITIES: readonly ContractActivity[] = [
+  'read',
+  'double',
+  'triple',
+  'sum',
+  'aside',
+  'late',
+  'patient',
+  'after',
+];
 
 type Work = (input: unknown, context: AttemptContext) => Promise<unknown>;
 
@@ -45,7 +54,10 @@ const definition = (name: ContractActivity): ActivityDefinition<unknown, unknown
     attempts.set(name, attempt);
     const work = works[name];
     if (work === undefined) throw new RangeError(`Expected no call of ${name} in this test`);
-    return { output: await work(input, { attempt, signal, beat: () => progress({ phase: 'at work' }) }), note: `${name} done` };
+    return {
+      output: await work(input, { attempt, signal, beat: () => progress({ phase: 'at work' }) }),
+      note: `${name} done`,
+    };
   },
 });
 
@@ -64,7 +76,13 @@ beforeAll(async () => {
   const connection = await NativeConnection.connect({ address });
   ends.push(() => connection.close());
   await registerSearchAttributes(connection, 'default');
-  const deps = { store: openStore(join(scratch, 'lake')), cacheFolder: scratch, threads, queryThreads: 1, queryMemory: '1GB' };
+  const deps = {
+    store: openStore(join(scratch, 'lake')),
+    cacheFolder: scratch,
+    threads,
+    queryThreads: 1,
+    queryMemory: '1GB',
+  };
   const definitions = Object.fromEntries(ACTIVITIES.map((name) => [name, definition(name)]));
   const shared = { connection, activities: createActivities(definitions, deps) };
   const workers = await Promise.all([
@@ -107,7 +125,9 @@ executorContract('on Temporal', async (dag, params, behaviour) => {
 });
 
 /** The activities that a run scheduled, by their id, with the summary that the timeline shows. */
-async function scheduled(handle: WorkflowHandle): Promise<Map<string, { type: string; summary: string | undefined; queue: string }>> {
+async function scheduled(
+  handle: WorkflowHandle,
+): Promise<Map<string, { type: string; summary: string | undefined; queue: string }>> {
   const { events } = await handle.fetchHistory();
   const found = new Map<string, { type: string; summary: string | undefined; queue: string }>();
   for (const { activityTaskScheduledEventAttributes: activity, userMetadata } of events ?? []) {
@@ -115,7 +135,10 @@ async function scheduled(handle: WorkflowHandle): Promise<Map<string, { type: st
     const summary = userMetadata?.summary;
     found.set(activity.activityId ?? '', {
       type: activity.activityType?.name ?? '',
-      summary: summary === undefined || summary === null ? undefined : (client.options.loadedDataConverter.payloadConverter.fromPayload(summary) as string),
+      summary:
+        summary === undefined || summary === null
+          ? undefined
+          : (client.options.loadedDataConverter.payloadConverter.fromPayload(summary) as string),
       queue: activity.taskQueue?.name ?? '',
     });
   }
@@ -206,8 +229,12 @@ describe('a DAG as a Temporal workflow', () => {
       },
     });
     const handle = await start(numbersDag, { start: 1 });
-    await expect.poll(async () => tasksIn(await handle.query(progressQuery), 'running'), { timeout: 30_000 }).toEqual(['sum']);
-    await expect.poll(async () => tasksIn(await handle.query(progressQuery), 'success'), { timeout: 30_000 }).toHaveLength(4);
+    await expect
+      .poll(async () => tasksIn(await handle.query(progressQuery), 'running'), { timeout: 30_000 })
+      .toEqual(['sum']);
+    await expect
+      .poll(async () => tasksIn(await handle.query(progressQuery), 'success'), { timeout: 30_000 })
+      .toHaveLength(4);
     release();
     await handle.result();
     const { dag, tasks } = await handle.query(progressQuery);
@@ -229,7 +256,10 @@ describe('a DAG as a Temporal workflow', () => {
 
   it.each([
     [{ start: 'x' }, 'parameters of numbers: start: '],
-    [{ start: 1, fecha: '2026-02-30' }, "parameters of numbers: fecha: Expected a date that exists, as YYYY-MM-DD, got '2026-02-30'"],
+    [
+      { start: 1, fecha: '2026-02-30' },
+      "parameters of numbers: fecha: Expected a date that exists, as YYYY-MM-DD, got '2026-02-30'",
+    ],
     [{ start: 1, begin: 2 }, 'parameters of numbers: Unrecognized key: "begin"'],
   ])('fails at once on the parameters %j, names the key, and starts no task', async (params, message) => {
     behave({});

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../kernels/random.js';
 import type { Random } from '../../kernels/random.js';
 import { csvOf, purchaseSource } from '../support/purchases.js';
-import type { Purchase } from '../support/purchases.js';
+import type { ExtraColumn, Purchase } from '../support/purchases.js';
 import {
   execute,
   expectSuccess,
@@ -81,8 +81,8 @@ const variants: { readonly [name: string]: Variant } = {
   'load times': { source: {}, withLoadTime: true },
 };
 
-const columnsOf = ({ withLoadTime }: Variant) =>
-  (withLoadTime ? ['evento', 'cargado_en'] : ['evento']) as ('evento' | 'cargado_en')[];
+const columnsOf = ({ withLoadTime }: Variant): readonly ExtraColumn[] =>
+  withLoadTime ? ['evento', 'cargado_en'] : ['evento'];
 
 async function runOn(space: Workspace, pattern: string, { source }: Variant, options: Partial<RunOptions> = {}) {
   const config = purchaseSource(join(space.folder, pattern), source);

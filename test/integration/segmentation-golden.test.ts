@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -167,7 +167,7 @@ describe.skipIf(data === undefined).each(['2017-07-03', '2017-12-25'])('complete
     console.log(`inertia ${fecha}: ${model.inertia}, scikit-learn's best ${sklearn.best.inertia}`);
     expect(model.inertia).toBeLessThanOrEqual(sklearn.best.inertia * 1.001);
     // What the task wrote is what the kernel finds for the matrix in the lake, whoever calls it.
-    const again = fitKMeans(matrix.matrix, { k: 6, restarts: 10, seed: 42 });
+    const again = fitKMeans(matrix.matrix, { k: 6, restarts: 10, swapPatience: 8, seed: 42 });
     expect(model.inertia).toBe(again.inertia);
     expect(model.sizes).toEqual(again.sizes);
     const sizes = await query(
@@ -204,7 +204,6 @@ describe.skipIf(data === undefined).each(['2017-07-03', '2017-12-25'])('complete
 async function shippedConfig(space: Workspace): Promise<string> {
   const text = await readFile(resolve('configs/completejourney.yaml'), 'utf8');
   if (data === resolve('../shared/data/completejourney')) return 'configs/completejourney.yaml';
-  const { writeFile } = await import('node:fs/promises');
   const file = resolve(space.folder, 'completejourney.yaml');
   await writeFile(file, text.replaceAll('../../shared/data/completejourney', data ?? ''));
   return file;

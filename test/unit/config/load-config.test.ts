@@ -20,7 +20,10 @@ sources:
 `;
 
 /** Writes a configuration in a folder of its own below `scratch/…/conf`, and loads it from another working folder. */
-async function load(yaml: string, env: NodeJS.ProcessEnv = {}): Promise<{ config: Config; folder: string; cwd: string }> {
+async function load(
+  yaml: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ config: Config; folder: string; cwd: string }> {
   const base = await mkdtemp(join(scratch, 'case-'));
   const [folder, cwd] = [join(base, 'conf'), join(base, 'work')];
   await Promise.all([mkdir(folder), mkdir(cwd)]);
@@ -112,7 +115,11 @@ describe('loadConfig', () => {
 
   it('tells everything that is wrong at once, a line each', async () => {
     const lines = (await refusal('engine: { threads: many }\ntimeZone: Nowhere')).split('\n');
-    expect(lines.map((line) => line.split(': ')[1]).toSorted()).toEqual(['engine.threads', 'sources', 'timeZone']);
+    expect(lines.map((line) => line.split(': ')[1] ?? '').toSorted()).toEqual([
+      'engine.threads',
+      'sources',
+      'timeZone',
+    ]);
   });
 });
 
@@ -217,12 +224,22 @@ temporal: { address: 'file:1', namespace: file, tls: true, apiKey: file, taskQue
       lake: 's3://from/file',
       timeZone: 'America/Lima',
       engine: { threads: 3, memory: '3GB' },
-      temporal: { address: 'file:1', namespace: 'file', tls: true, apiKey: 'file', taskQueue: 'file', ui: 'http://file' },
+      temporal: {
+        address: 'file:1',
+        namespace: 'file',
+        tls: true,
+        apiKey: 'file',
+        taskQueue: 'file',
+        ui: 'http://file',
+      },
     });
   });
 
   it.each([
-    [{ SEGMENTA_TIME_ZONE: 'Bogota' }, "SEGMENTA_TIME_ZONE: Expected an IANA time zone such as 'America/Bogota', got 'Bogota'"],
+    [
+      { SEGMENTA_TIME_ZONE: 'Bogota' },
+      "SEGMENTA_TIME_ZONE: Expected an IANA time zone such as 'America/Bogota', got 'Bogota'",
+    ],
     [{ SEGMENTA_THREADS: 'all' }, 'SEGMENTA_THREADS: Expected a whole number of at least 1'],
     [{ SEGMENTA_THREADS: '0' }, 'SEGMENTA_THREADS: Expected a whole number of at least 1'],
     [{ SEGMENTA_THREADS: '1.5' }, 'SEGMENTA_THREADS: Expected a whole number of at least 1'],

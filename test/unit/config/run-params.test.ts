@@ -81,7 +81,10 @@ describe('runParams', () => {
     [['k'], "--param: Expected name=value, got 'k'"],
     [['=3'], "--param: Expected name=value, got '=3'"],
     [['fecha=2017-01-01'], '--param fecha: Expected the date of the run as --fecha'],
-    [['timeZone=Bogota'], "parameters of segmentation: timeZone: Expected an IANA time zone such as 'America/Bogota', got 'Bogota'"],
+    [
+      ['timeZone=Bogota'],
+      "parameters of segmentation: timeZone: Expected an IANA time zone such as 'America/Bogota', got 'Bogota'",
+    ],
   ])('refuses %j by name', (said, message) => {
     expect(refusal(said)).toBe(message);
   });
@@ -131,6 +134,8 @@ describe('the source of a run', () => {
   });
 
   it('cannot be found where the configuration has none', () => {
-    expect(refusal([], config({ sources: {} }))).toBe('/etc/segmenta.yaml: sources: Expected at least one source, got none');
+    expect(refusal([], config({ sources: {} }))).toBe(
+      '/etc/segmenta.yaml: sources: Expected at least one source, got none',
+    );
   });
 });

@@ -11,7 +11,14 @@ const cells = (markdown: string): string[][] =>
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .slice(1)
-    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').replace(/\u00A0{3}$/, '').replaceAll('\u00A0', ' ')));
+    .map((line) =>
+      line.split(' | ').map((cell) =>
+        cell
+          .replace(/^\| | \|$/g, '')
+          .replace(/\u00A0{3}$/, '')
+          .replaceAll('\u00A0', ' '),
+      ),
+    );
 
 describe('drawRun', () => {
   it('is a table with a row a task: its state in words, its time, what it made', () => {
@@ -47,7 +54,9 @@ describe('drawRun', () => {
   });
 
   it('lets nothing of an error or a note be taken for Markdown, HTML or a new row', () => {
-    const markdown = drawRun(run({ a: failed('# in `x_*.csv`:\n| <b> [a](b) &amp;'), b: { state: 'success', note: 'a|b\nc' } }));
+    const markdown = drawRun(
+      run({ a: failed('# in `x_*.csv`:\n| <b> [a](b) &amp;'), b: { state: 'success', note: 'a|b\nc' } }),
+    );
     expect(markdown.split('\n')[0]).toBe(
       String.raw`**a** failed: BadInput: \# in \`x\_\*.csv\`: \| \<b\> \[a\](b) \&amp;`,
     );

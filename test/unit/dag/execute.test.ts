@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TASK_DEFAULTS, upstreamOf } from '../../../dag/dag.js';
 import type { Dag, InputSource } from '../../../dag/dag.js';
@@ -20,7 +20,9 @@ const plans: fc.Arbitrary<Plan> = fc.integer({ min: 1, max: 9 }).chain((n) =>
     .tuple(
       ...Array.from({ length: n }, (_, i) =>
         fc.record({
-          upstream: fc.array(fc.record({ of: fc.nat({ max: Math.max(0, i - 1) }), whole: fc.boolean() }), { maxLength: 3 }),
+          upstream: fc.array(fc.record({ of: fc.nat({ max: Math.max(0, i - 1) }), whole: fc.boolean() }), {
+            maxLength: 3,
+          }),
           fate: fc.oneof(
             { weight: 7, arbitrary: fc.constant<Fate>('success') },
             { weight: 2, arbitrary: fc.constant<Fate>('failed') },

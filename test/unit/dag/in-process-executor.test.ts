@@ -33,7 +33,8 @@ executorContract('in this process', async (dag, params, behaviour) => {
 });
 
 const { task, dag } = pipeline<{ readonly work: (input: object) => Promise<number> }, { start: number }>();
-const oneTask = (options: Parameters<typeof task>[2]) => dag('one', { work: task('work', {}, options) }, contractParams);
+const oneTask = (options: Parameters<typeof task>[2]) =>
+  dag('one', { work: task('work', {}, options) }, contractParams);
 const params = { start: 1 };
 
 describe('inProcessExecutor', () => {
@@ -113,7 +114,10 @@ describe('inProcessExecutor', () => {
     expect(state.tasks['work']?.state).toBe('success');
   });
 
-  it.each([['a text', 'a text'], [undefined, 'undefined']])('reports %o, which is no Error, as it is', async (thrown, message) => {
+  it.each([
+    ['a text', 'a text'],
+    [undefined, 'undefined'],
+  ])('reports %o, which is no Error, as it is', async (thrown, message) => {
     const executor = inProcessExecutor({ attempt: async () => Promise.reject(thrown), wait: async () => {} });
     const { state } = await executeDag(oneTask({ retries: 1 }), params, executor);
     expect(state.tasks['work']?.error).toEqual({ type: 'Error', message });

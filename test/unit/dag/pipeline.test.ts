@@ -6,7 +6,7 @@ import type { AuthorOptions } from '../../../dag/pipeline.js';
 import { shopDag } from './sample-dag.js';
 
 type Numbers = {
-  readonly one: (input: Record<never, never>) => Promise<number>;
+  readonly one: (input: object) => Promise<number>;
   readonly next: (input: { readonly of: number }) => Promise<number>;
   readonly sum: (input: { readonly a: number; readonly b: number }) => Promise<number>;
 };

@@ -31,7 +31,12 @@ describe('the state of a run', () => {
   });
 
   it('has a headline with the first failed task, its error, and the other failed tasks', () => {
-    const state = run({ a: { state: 'success' }, b: failed('no dni'), c: { state: 'upstream_failed' }, d: failed('y') });
+    const state = run({
+      a: { state: 'success' },
+      b: failed('no dni'),
+      c: { state: 'upstream_failed' },
+      d: failed('y'),
+    });
     expect(failureHeadline(state)).toBe('b failed: BadInput: no dni (failed too: d)');
     expect(failureHeadline(run({ b: failed('no dni') }))).toBe('b failed: BadInput: no dni');
   });
