@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Artifact } from '../dag/artifact.js';
-import { text } from '../lake/sql.js';
+import { parquetFile } from '../lake/sql.js';
 import { CHANNELS_AT_MOST, chooseCategories } from './choose-categories.js';
 import { defineActivity } from './define-activity.js';
 import { featureSelect, featuresOf } from './feature-query.js';
@@ -36,7 +36,7 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
   version: 2,
   cache: 'by-content',
   async run(input, context) {
-    const rows = `read_parquet(${text(await context.open(input.transactions))})`;
+    const rows = `${parquetFile(await context.open(input.transactions))}`;
     const { minShare } = input;
     return context.withDuckDb('UTC', async (db, phase) => {
       phase('summing purchases');
@@ -45,7 +45,7 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
           FROM ${rows} GROUP BY dni, rubro`,
         orderBy: 'dni, rubro',
       });
-      await db.run(`CREATE VIEW purchases AS SELECT * FROM read_parquet(${text(purchases.file)})`);
+      await db.run(`CREATE VIEW purchases AS SELECT * FROM ${parquetFile(purchases.file)}`);
       await db.run(`CREATE TABLE channels AS SELECT dni, canal, count(*) AS compras FROM ${rows} GROUP BY dni, canal`);
       await db.run(`CREATE TABLE visits AS SELECT dni, count(DISTINCT ubicacion) AS lugares,
         count(DISTINCT date_trunc('month', fecha)) AS meses FROM ${rows} GROUP BY dni`);

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { fileSha256 } from '../lake/content-hash.js';
 import { PARTITION_COLUMN } from '../lake/delta-schema.js';
 import type { TableSchema } from '../lake/delta-schema.js';
 import type { DuckDb } from '../lake/duckdb.js';
-import { column, text } from '../lake/sql.js';
+import { column, parquetFile, text } from '../lake/sql.js';
+import type { ObjectStore } from '../lake/object-store.js';
 import type { TaskContext } from './define-activity.js';
-import { createHash } from 'node:crypto';
 
 export interface ExportedCopy {
   readonly key: string;
@@ -35,19 +34,18 @@ export async function exportPartition(
   for (const { ending, options } of FORMATS) {
     const file = join(context.scratch, `${table.name}.${ending}`);
     await db.run(
-      `COPY (SELECT ${columns.join(', ')} FROM read_parquet(${text(parquet)}) ORDER BY ALL) TO ${text(file)} (${options})`,
+      `COPY (SELECT ${columns.join(', ')} FROM ${parquetFile(parquet)} ORDER BY ALL) TO ${text(file)} (${options})`,
     );
     const key = `exports/${table.name}/${PARTITION_COLUMN}=${fecha}/${table.name}.${ending}`;
-    const unchanged = await holds(context, key, await fileSha256(file));
-    if (!unchanged) await context.store.write(key, { path: file });
+    const unchanged = await context.transferring(`exporting ${ending}`, putUnlessThere(context.store, key, file));
     copies.push({ key, unchanged });
   }
   return copies;
 }
 
-async function holds(context: TaskContext, key: string, sha256: string): Promise<boolean> {
-  if ((await context.store.head(key)) === undefined) return false;
-  const hash = createHash('sha256');
-  for await (const chunk of await context.store.stream(key)) hash.update(chunk as Buffer);
-  return hash.digest('hex') === sha256;
+/** Whether the object held these very bytes; writes them where not. */
+async function putUnlessThere(store: ObjectStore, key: string, path: string): Promise<boolean> {
+  const creation = await store.create(key, { path });
+  if (creation === 'exists') await store.write(key, { path });
+  return creation === 'same';
 }

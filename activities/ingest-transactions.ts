@@ -87,7 +87,8 @@ async function openFiles(context: TaskContext, source: SourceDefinition, listing
     for (const file of listing[name] ?? []) {
       context.signal.throwIfAborted();
       context.progress({ phase: 'opening', file: file.name });
-      const path = await localSourceFile(context.store, context.cacheFolder, file);
+      const found = localSourceFile(context.store, context.cacheFolder, file);
+      const path = await context.transferring(`fetching ${file.name}`, found);
       if (path.endsWith('.gz')) {
         const whole = checkGzip(path, { source: source.name, file: file.name }, context.signal);
         await context.transferring(`checking ${file.name}`, whole);

@@ -3,7 +3,7 @@ import type { Artifact } from '../dag/artifact.js';
 import { CLIENTES_SEGMENTADOS, SCORES_RUBRO, SEGMENTOS } from '../lake/published-tables.js';
 import { fileColumns } from '../lake/delta-schema.js';
 import type { TableSchema } from '../lake/delta-schema.js';
-import { column, text } from '../lake/sql.js';
+import { column, parquetFile, text } from '../lake/sql.js';
 import type { Features } from './build-features.js';
 import { defineActivity } from './define-activity.js';
 import type { Clusters } from './fit-clusters.js';
@@ -57,7 +57,7 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
     };
     return context.withDuckDb('UTC', async (db, phase) => {
       for (const [name, file] of Object.entries(files)) {
-        await db.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${text(file)})`);
+        await db.run(`CREATE VIEW ${name} AS SELECT * FROM ${parquetFile(file)}`);
       }
       phase('naming segments');
       const { segments, everyone } = await profileSegments(db, input.labels, fecha);

@@ -4,7 +4,7 @@ import type { DuckDb } from '../lake/duckdb.js';
 import { publishPartition } from '../lake/publish-partition.js';
 import type { Published } from '../lake/publish-partition.js';
 import { CLIENTES_SEGMENTADOS, SCORES_RUBRO, SEGMENTOS } from '../lake/published-tables.js';
-import { text } from '../lake/sql.js';
+import { parquetFile } from '../lake/sql.js';
 import type { KnnIndexFile } from './build-knn-index.js';
 import { defineActivity } from './define-activity.js';
 import { exportPartition } from './export-partition.js';
@@ -77,8 +77,8 @@ const knnIndexTags = (index: KnnIndexFile['index']): { readonly [tag: string]: s
 async function checkPartition(db: DuckDb, file: string, expected: number): Promise<void> {
   const [row] = await db.rows(`SELECT count(*)::DOUBLE AS rows, count(DISTINCT dni)::DOUBLE AS dnis,
     count(*) FILTER (cluster_id IS NULL AND motivo IS NULL)::DOUBLE AS unexplained,
-    (SELECT dni FROM read_parquet(${text(file)}) GROUP BY dni HAVING count(*) > 1 ORDER BY dni LIMIT 1) AS repeated
-    FROM read_parquet(${text(file)})`);
+    (SELECT dni FROM ${parquetFile(file)} GROUP BY dni HAVING count(*) > 1 ORDER BY dni LIMIT 1) AS repeated
+    FROM ${parquetFile(file)}`);
   const found = `got ${String(row?.rows)} rows of ${String(row?.dnis)} dnis`;
   if (row?.rows !== expected || row?.dnis !== expected) {
     throw new PartitionCheckFailed(

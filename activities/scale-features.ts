@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../dag/artifact.js';
 import { fitStandardScaler, transformStandard } from '../kernels/standard-scaler.js';
 import { writeMatrix } from '../lake/matrix-file.js';
-import { text } from '../lake/sql.js';
+import { parquetFile } from '../lake/sql.js';
 import type { Features } from './build-features.js';
 import { defineActivity } from './define-activity.js';
 
@@ -23,7 +23,7 @@ export const scaleFeatures = defineActivity<{ readonly features: Features['featu
     const { rows } = input.features;
     return context.withDuckDb('UTC', async (db, phase) => {
       phase('reading features');
-      const table = `SELECT * FROM read_parquet(${text(file)}) ORDER BY dni`;
+      const table = `SELECT * FROM ${parquetFile(file)} ORDER BY dni`;
       const columns = (await db.describe(table)).map(({ name }) => name).slice(1);
       const ids: string[] = [];
       const values = new Float64Array(rows * columns.length);

@@ -45,7 +45,8 @@ export const demoCommand = (): Command =>
           temporal: { ...config.temporal, address: services.address, ui: services.ui },
         });
         if (succeeded) await showResults(config);
-        if (succeeded) console.log('\nlook further with: npx segmenta show clientes_segmentados --config configs/demo.yaml');
+        if (succeeded)
+          console.log('\nlook further with: npx segmenta show clientes_segmentados --config configs/demo.yaml');
         console.log(`Temporal UI  ${services.ui ?? `of the server at ${services.address}`}`);
       } finally {
         if (keep === true && succeeded) {

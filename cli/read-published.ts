@@ -10,7 +10,7 @@ import type { TableSchema } from '../lake/delta-schema.js';
 import { DuckDb } from '../lake/duckdb.js';
 import type { Row } from '../lake/duckdb.js';
 import type { ObjectStore } from '../lake/object-store.js';
-import { column, text } from '../lake/sql.js';
+import { column, parquetFile, text } from '../lake/sql.js';
 
 /** The file of a table's partition, by the table's log; the newest date where none is said. */
 export async function publishedFile(store: ObjectStore, table: string, fecha: string | undefined): Promise<TableFile> {
@@ -51,7 +51,7 @@ export async function queryPartition(
     const columns = table.columns.map(({ name }) =>
       name === PARTITION_COLUMN ? `${text(file.fecha)} AS ${name}` : column(name),
     );
-    await db.run(`CREATE VIEW partition AS SELECT ${columns.join(', ')} FROM read_parquet(${text(path)})`);
+    await db.run(`CREATE VIEW partition AS SELECT ${columns.join(', ')} FROM ${parquetFile(path)}`);
     return await db.rows(sql);
   } finally {
     db.close();

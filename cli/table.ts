@@ -14,6 +14,7 @@ export function drawTable(head: readonly string[], rows: readonly (readonly unkn
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
+  if (typeof value === 'bigint') return value.toLocaleString('en');
   if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
   return Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(3);
 }

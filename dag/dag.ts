@@ -8,7 +8,7 @@ export type InputSource =
 
 /** How a task is run; what its author leaves out takes the value of `TASK_DEFAULTS`. */
 export interface TaskOptions {
-  /** Attempts after the first one, for failures of the outside world. A `PermanentError` is never tried again. */
+  /** Attempts after the first one, for failures of the outside world; ten of them bridge about five minutes. A `PermanentError` is never tried again. */
   readonly retries: number;
   /** Longest time one attempt may take. */
   readonly timeout: Duration;
@@ -19,7 +19,7 @@ export interface TaskOptions {
 }
 
 export const TASK_DEFAULTS: TaskOptions = {
-  retries: 3,
+  retries: 10,
   timeout: '1 hour',
   heartbeat: '20 seconds',
   queue: 'io',

@@ -7,5 +7,9 @@ export class PermanentError extends Error {
   override readonly name: string = 'PermanentError';
 }
 
-/** Kernels know nothing of this class: they refuse an argument with a RangeError, which no retry cures either. */
-export const isPermanent = (error: unknown): boolean => error instanceof PermanentError || error instanceof RangeError;
+/**
+ * Kernels know nothing of this class: they refuse an argument with a RangeError that says what they expected, which no
+ * retry cures either. Node's own RangeErrors (an allocation that failed) say no such thing, and may pass elsewhere.
+ */
+export const isPermanent = (error: unknown): boolean =>
+  error instanceof PermanentError || (error instanceof RangeError && error.message.startsWith('Expected'));

@@ -7,11 +7,12 @@ const { param, field, task, dag } = pipeline<SegmentationActivities, Segmentatio
 
 const fecha = param('fecha');
 
-const ingested = task(
-  'ingestTransactions',
-  { source: param('source'), fecha, window: param('window'), timeZone: param('timeZone') },
-  { retries: 5 },
-);
+const ingested = task('ingestTransactions', {
+  source: param('source'),
+  fecha,
+  window: param('window'),
+  timeZone: param('timeZone'),
+});
 const transactions = field(ingested, 'transactions');
 
 const built = task('buildFeatures', {
@@ -42,9 +43,9 @@ const segments = task('nameClusters', {
   codec: param('codec'),
 });
 
-const indexed = task('buildKnnIndex', { matrix }, { queue: 'compute' });
+const indexed = task('buildKnnIndex', { matrix });
 
-const published = task('publishSegments', { fecha, segments, index: field(indexed, 'index') }, { retries: 5 });
+const published = task('publishSegments', { fecha, segments, index: field(indexed, 'index') });
 
 /** Card transactions become named customer segments, scores and a nearest-neighbour index, published for a date. */
 export const segmentationDag = dag('segmentation', { published }, segmentationParams);

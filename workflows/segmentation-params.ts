@@ -13,12 +13,18 @@ const clusterRange = z
     return { from, to };
   });
 
+/** More segments than people can tell apart. */
+const MOST_CLUSTERS = 100;
+
 const clusterCount = z
-  .union([wholeNumber.min(1), clusterRange, z.strictObject({ from: wholeNumber, to: wholeNumber })], {
-    error: (issue) => `Expected a number of clusters, or a range such as 2..10, got ${JSON.stringify(issue.input)}`,
-  })
-  .refine((k) => typeof k === 'number' || (k.from >= 1 && k.to >= k.from), {
-    error: 'Expected a range that ascends from at least 1, such as 2..10',
+  .union(
+    [wholeNumber.min(1).max(MOST_CLUSTERS), clusterRange, z.strictObject({ from: wholeNumber, to: wholeNumber })],
+    {
+      error: (issue) => `Expected a number of clusters, or a range such as 2..10, got ${JSON.stringify(issue.input)}`,
+    },
+  )
+  .refine((k) => typeof k === 'number' || (k.from >= 1 && k.to >= k.from && k.to <= MOST_CLUSTERS), {
+    error: `Expected a range that ascends from at least 1 to at most ${MOST_CLUSTERS}, such as 2..10`,
   });
 
 const rubros = z.array(z.string());
