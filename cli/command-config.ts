@@ -12,3 +12,6 @@ export async function commandConfig(command: Command): Promise<Config> {
   if (unknown === undefined) return config;
   throw new BadConfig(`${config.file}: dags.${unknown}: Expected one of the DAGs (${Object.keys(DAGS).join(', ')})`);
 }
+
+/** The arguments that give another process this configuration. */
+export const configArguments = ({ file }: Config): string[] => (file === undefined ? [] : ['--config', file]);

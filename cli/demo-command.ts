@@ -31,7 +31,7 @@ export const demoCommand = (): Command =>
     )
     .option('--keep', 'leave the server and the worker running')
     .action(async ({ keep }: { readonly keep?: true }) => {
-      const config = await loadConfig({ file: configFile, cwd: process.cwd(), env: process.env });
+      const config = await loadConfig({ file: configFile, cwd: process.cwd(), env: withoutLake(process.env) });
       const services = await startDevServices(config, { detached: keep === true, say: console.log });
       const interrupted = (): void => void services.stop().finally(() => process.exit(130));
       process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
@@ -57,6 +57,11 @@ export const demoCommand = (): Command =>
       }
       process.exitCode = succeeded ? 0 : 1;
     });
+
+/** Generated customers stay out of a lake that the environment names: the demo's own is below `.segmenta/`. */
+function withoutLake({ SEGMENTA_LAKE: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return env;
+}
 
 /** Where the demo's configuration looks for the transactions. */
 function demoFolder({ file, sources }: Config): string {

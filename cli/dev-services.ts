@@ -30,7 +30,8 @@ export async function startDevServices(
   const ui = temporal.ui ?? running?.uiUrl ?? started?.uiUrl;
   if (started === undefined) say(`using the Temporal server at ${address}`);
   try {
-    const env = { ...process.env, TEMPORAL_ADDRESS: address };
+    // What this configuration says, whatever the environment of the worker would add to its file.
+    const env = { ...process.env, TEMPORAL_ADDRESS: address, SEGMENTA_LAKE: config.lake };
     const worker = await startWorkerProcess(config, { env, detached });
     say(`worker started (process ${worker.pid}, log ${join(home, 'logs', 'worker.log')})`);
     return {

@@ -22,7 +22,9 @@ export const runCommand = (): Command =>
     .argument('<dag>', 'its id, such as segmentation')
     .requiredOption('--fecha <date>', 'fecha_modelo, as YYYY-MM-DD')
     .addOption(
-      new Option('--param <name=value...>', 'a parameter of the run, above the configuration').default([], 'none'),
+      new Option('--param <name=value>', 'a parameter of the run, above the configuration; may come again')
+        .default([], 'none')
+        .argParser((assignment: string, before: readonly string[]) => [...before, assignment]),
     )
     .option('--wait', 'show progress and end with the run; the exit status tells success')
     .option('--local', 'run in this process, without a Temporal server')

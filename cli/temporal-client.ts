@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config/load-config.js';
+import { connectionOptions } from '../config/connection-options.js';
 import { temporalAddress } from '../infra/temporal-address.js';
 
 export interface TemporalClient {
@@ -18,10 +19,8 @@ export async function connectTemporal(config: Config): Promise<TemporalClient> {
   const { temporal } = config;
   const { address, ui } = await temporalAddress(temporal, config.home);
   const connection = await Connection.connect({
-    address,
-    tls: temporal.tls,
+    ...connectionOptions(temporal, address),
     connectTimeout: CONNECT_TIMEOUT,
-    ...(temporal.apiKey === undefined ? {} : { apiKey: temporal.apiKey }),
   }).catch((error: unknown) => {
     throw new Error(
       `No Temporal server answers at ${address}: start one with \`segmenta dev\`, or set TEMPORAL_ADDRESS`,

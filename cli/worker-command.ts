@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { commandConfig } from './command-config.js';
+import { commandConfig, configArguments } from './command-config.js';
 
 /** The worker runs as `dist/worker/main.js` would in a container: a process of its own, which signals reach directly. */
 export const workerCommand = (): Command =>
@@ -10,7 +10,7 @@ export const workerCommand = (): Command =>
     .action(async (_options: object, command: Command) => {
       const config = await commandConfig(command);
       const main = fileURLToPath(new URL('../worker/main.js', import.meta.url));
-      const child = spawn(process.execPath, [main, '--config', config.file], { stdio: 'inherit' });
+      const child = spawn(process.execPath, [main, ...configArguments(config)], { stdio: 'inherit' });
       // Ctrl-C goes to the whole process group; a signal to this process alone is passed on.
       process.on('SIGINT', () => {});
       process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/load-config.js';
+import { configArguments } from './command-config.js';
 
 export interface WorkerProcess {
   readonly pid: number;
@@ -29,7 +30,7 @@ export async function startWorkerProcess(
   await mkdir(join(config.home, 'logs'), { recursive: true });
   const logFile = join(config.home, 'logs', 'worker.log');
   const log = await open(logFile, 'w');
-  const child = spawn(process.execPath, [main, '--config', config.file], {
+  const child = spawn(process.execPath, [main, ...configArguments(config)], {
     env: options.env,
     detached: options.detached === true,
     stdio: ['ignore', log.fd, log.fd],

@@ -7,7 +7,7 @@ export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error:
 
 export const threadCount = z.number().int().min(1);
 
-/** What `segmenta.yaml` may say. Everything has a default but the sources. */
+/** What `segmenta.yaml` may say. Everything has a default; to run a DAG takes a source. */
 export const configSchema = z.strictObject({
   /** Where bytes live: `file:./lake`, relative to this file, or `s3://bucket/prefix`. By default `.segmenta/lake`. */
   lake: z.string().min(1).optional(),
@@ -18,9 +18,10 @@ export const configSchema = z.strictObject({
       /** `host:port`. Without it, and without TEMPORAL_ADDRESS, the local dev server is meant. */
       address: z.string().optional(),
       namespace: z.string().default('default'),
-      tls: z.boolean().default(false),
+      /** By default on where there is an API key. */
+      tls: z.boolean().optional(),
       apiKey: z.string().optional(),
-      taskQueue: z.string().default('segmenta'),
+      taskQueue: z.string().min(1).default('segmenta'),
       /** Where people watch; for links. */
       ui: z.url().optional(),
     })
@@ -33,13 +34,10 @@ export const configSchema = z.strictObject({
       /** Threads for queries, and for kernels; all cores where it is left out. */
       threads: threadCount.optional(),
       /** For each query at work; above it DuckDB spills to disk. */
-      memory: z
-        .string()
-        .regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, "Expected a size such as '2GB'")
-        .default('2GB'),
+      memory: memorySize.default('2GB'),
     })
     .prefault({}),
-  sources: z.record(z.string(), unnamedSource),
+  sources: z.record(z.string(), unnamedSource).default({}),
   /** Parameters of each DAG's runs, below what the command line says. */
   dags: z.record(z.string(), z.looseObject({ source: z.string().optional() })).default({}),
 });

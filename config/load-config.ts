@@ -12,8 +12,8 @@ import { lakeUrl } from './lake-url.js';
 
 /** The configuration as the rest of the program takes it: defaults filled in, paths absolute, environment applied. */
 export interface Config {
-  /** The file it came from, for messages. */
-  readonly file: string;
+  /** The file it came from; undefined where there was none. */
+  readonly file: string | undefined;
   /** Folder of everything this machine keeps: `temporal/`, `cache/`, `logs/`, and the lake unless it lies elsewhere. */
   readonly home: string;
   readonly lake: string;
@@ -26,22 +26,27 @@ export interface Config {
 }
 
 export interface LoadConfigOptions {
-  /** By default SEGMENTA_CONFIG, else `segmenta.yaml` in `cwd`. */
+  /** By default SEGMENTA_CONFIG, else `segmenta.yaml` in `cwd`, which alone may be absent: then all is at its default. */
   readonly file?: string | undefined;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
+const USUAL_FILE = 'segmenta.yaml';
+
 /** Reads, checks and completes the configuration. Every error is a `BadConfig` that names the file and the key. */
 export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise<Config> {
-  const path = resolve(cwd, file ?? (env.SEGMENTA_CONFIG || 'segmenta.yaml'));
+  const named = file ?? (env.SEGMENTA_CONFIG || undefined);
+  const path = resolve(cwd, named ?? USUAL_FILE);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    // Servers, workers and readers of what is published get by on the defaults and the environment.
+    if (named === undefined && isAbsent(error)) return undefined;
     throw new BadConfig(
       `Expected a configuration at ${path}: write one, or name one with --config (configs/ has ready ones)`,
       { cause: error },
     );
   });
-  const parsed = configSchema.safeParse(parseYaml(path, text));
+  const parsed = configSchema.safeParse(text === undefined ? {} : parseYaml(path, text));
   if (!parsed.success) throw badConfig(path, parsed.error);
   const folder = dirname(path);
   const home = resolve(cwd, env.SEGMENTA_HOME || '.segmenta');
@@ -49,7 +54,7 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
   const said = environmentOverrides({ ...parsed.data, lake }, cwd, env);
   const sources = Object.entries(said.sources).map(([name, source]) => [name, absoluteSource(folder, name, source)]);
   return {
-    file: path,
+    file: text === undefined ? undefined : path,
     home,
     lake: said.lake ?? lake,
     s3: said.s3,
@@ -60,6 +65,8 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
     dags: said.dags,
   };
 }
+
+const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 function parseYaml(path: string, text: string): unknown {
   try {

@@ -29,7 +29,12 @@ export function runParams<Params>(
 
 function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): unknown {
   const names = Object.keys(config.sources);
-  if (names.length === 0) throw new BadConfig(`${config.file}: sources: Expected at least one source, got none`);
+  if (names.length === 0) {
+    throw new BadConfig(
+      `${config.file ?? 'no segmenta.yaml here'}: sources: Expected at least one source, got none: ` +
+        'write one, or name a configuration with --config (configs/ has ready ones)',
+    );
+  }
   const name = given.source ?? (names.length === 1 ? names[0] : undefined);
   if (typeof name === 'string' && names.includes(name)) return config.sources[name];
   const got =

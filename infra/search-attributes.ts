@@ -14,8 +14,9 @@ export async function registerSearchAttributes(
   { operatorService }: Pick<Connection, 'operatorService'>,
   namespace: string,
 ): Promise<void> {
-  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-  const missing = SEARCH_ATTRIBUTES.filter((name) => customAttributes[name] === undefined);
+  const listed = await operatorService.listSearchAttributes({ namespace }).catch(orUndefinedWhereDenied);
+  if (listed === undefined) return;
+  const missing = SEARCH_ATTRIBUTES.filter((name) => listed.customAttributes[name] === undefined);
   if (missing.length === 0) return;
   const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
   try {
@@ -28,4 +29,12 @@ export async function registerSearchAttributes(
       { cause: error },
     );
   }
+}
+
+/** gRPC's PERMISSION_DENIED and UNIMPLEMENTED: a cluster that shows its attributes to operators only is taken to have them. */
+const DENIED: ReadonlySet<unknown> = new Set([7, 12]);
+
+function orUndefinedWhereDenied(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && DENIED.has(error.code)) return undefined;
+  throw error;
 }

@@ -28,7 +28,9 @@ export function readFailure(
   // By the class of the error, at its start: the rest of the message holds paths.
   const damaged = /^(Invalid Input|Invalid|Serialization|Out of Range) Error/.test(message);
   const unfit = /^IO Error.*(magic bytes|too small to be a Parquet|Permission denied)/s.test(message);
-  return damaged || unfit ? bad(`cannot be read: ${firstLine(error)}. Is it whole, and may it be read?`) : error;
+  if (!damaged && !unfit) return error;
+  const format = file?.format === 'parquet' ? 'Parquet' : 'csv';
+  return bad(`Expected a whole ${format} file that may be read, got: ${firstLine(error)}`);
 }
 
 function csvFault(message: string): string {

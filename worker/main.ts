@@ -12,13 +12,21 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 const LOG_LEVEL = 'WARN';
 
+/** Nothing is amiss: of our two workers, the one for kernels runs no workflows. */
+const EXPECTED = 'No workflows registered, not polling for workflow tasks';
+
 Runtime.install({
   logger: new DefaultLogger(LOG_LEVEL, ({ level, message, meta }) => {
+    if (message === EXPECTED) return;
     const error: unknown = meta?.error;
-    console.error(`${level} ${message}${error instanceof Error ? `: ${error.name}: ${error.message}` : ''}`);
+    // What comes from the SDK's core has it as text.
+    const reason =
+      error instanceof Error ? `: ${error.name}: ${error.message}` : typeof error === 'string' ? `: ${error}` : '';
+    console.error(`${level} ${message}${reason}`);
   }),
-  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: LOG_LEVEL }) } },
-  // The signals are ours: a second one ends the process at once.
+  // Forwarded: by itself the SDK's core writes to stdout, in colours.
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: LOG_LEVEL }), forward: {} } },
+  // The signals are ours, below.
   shutdownSignals: [],
 });
 

@@ -7,6 +7,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { segmentationActivities } from '../activities/segmentation-activities.js';
 import type { ActivityDeps } from '../activities/run-activity.js';
 import { removeAbandonedDownloads, removeAbandonedScratch } from '../activities/scratch-folder.js';
+import { connectionOptions } from '../config/connection-options.js';
 import type { Config } from '../config/load-config.js';
 import { registerSearchAttributes } from '../infra/search-attributes.js';
 import { temporalAddress } from '../infra/temporal-address.js';
@@ -123,11 +124,7 @@ async function createWorkers(
 
 async function connectWorker(temporal: Config['temporal'], address: string): Promise<NativeConnection> {
   try {
-    return await NativeConnection.connect({
-      address,
-      tls: temporal.tls,
-      ...(temporal.apiKey === undefined ? {} : { apiKey: temporal.apiKey }),
-    });
+    return await NativeConnection.connect(connectionOptions(temporal, address));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

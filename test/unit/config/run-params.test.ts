@@ -76,8 +76,18 @@ describe('runParams', () => {
     [['k=0'], 'parameters of segmentation: k: Too small: expected number to be >=1'],
     [['kk=3'], 'parameters of segmentation: Unrecognized key: "kk" (misspelt?)'],
     [['__proto__=3'], 'parameters of segmentation: Unrecognized key: "__proto__" (misspelt?)'],
-    [['k=10..2'], 'parameters of segmentation: k: Expected a range that ascends from at least 1, such as 2..10'],
-    [['k=0..3'], 'parameters of segmentation: k: Expected a range that ascends from at least 1, such as 2..10'],
+    [
+      ['k=10..2'],
+      'parameters of segmentation: k: Expected a range that ascends from at least 1 to at most 100, such as 2..10',
+    ],
+    [
+      ['k=2..101'],
+      'parameters of segmentation: k: Expected a range that ascends from at least 1 to at most 100, such as 2..10',
+    ],
+    [
+      ['k=0..3'],
+      'parameters of segmentation: k: Expected a range that ascends from at least 1 to at most 100, such as 2..10',
+    ],
     [['k'], "--param: Expected name=value, got 'k'"],
     [['=3'], "--param: Expected name=value, got '=3'"],
     [['fecha=2017-01-01'], '--param fecha: Expected the date of the run as --fecha'],
@@ -135,7 +145,8 @@ describe('the source of a run', () => {
 
   it('cannot be found where the configuration has none', () => {
     expect(refusal([], config({ sources: {} }))).toBe(
-      '/etc/segmenta.yaml: sources: Expected at least one source, got none',
+      '/etc/segmenta.yaml: sources: Expected at least one source, got none: ' +
+        'write one, or name a configuration with --config (configs/ has ready ones)',
     );
   });
 });
