@@ -36,7 +36,7 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
   version: 2,
   cache: 'by-content',
   async run(input, context) {
-    const rows = `${parquetFile(await context.open(input.transactions))}`;
+    const rows = parquetFile(await context.open(input.transactions));
     const { minShare } = input;
     return context.withDuckDb('UTC', async (db, phase) => {
       phase('summing purchases');

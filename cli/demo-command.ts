@@ -59,9 +59,7 @@ export const demoCommand = (): Command =>
     });
 
 /** Generated customers stay out of a lake that the environment names: the demo's own is below `.segmenta/`. */
-function withoutLake({ SEGMENTA_LAKE: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return env;
-}
+const withoutLake = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, SEGMENTA_LAKE: undefined });
 
 /** Where the demo's configuration looks for the transactions. */
 function demoFolder({ file, sources }: Config): string {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitKMeans } from '../../../kernels/kmeans.js';
 import { lloyd } from '../../../kernels/lloyd.js';
@@ -31,12 +31,12 @@ describe('searchBySwaps', () => {
   });
 
   it('never raises the inertia, and gives the same bits for the same seed', () => {
-    const table = fc.array(fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 2, maxLength: 2 }), {
+    const table = array(array(integer({ min: -20, max: 20 }), { minLength: 2, maxLength: 2 }), {
       minLength: 3,
       maxLength: 40,
     });
-    fc.assert(
-      fc.property(table, fc.integer({ min: 1, max: 3 }), fc.nat(1000), (rows, k, seed) => {
+    assert(
+      property(table, integer({ min: 1, max: 3 }), nat(1000), (rows, k, seed) => {
         const matrix = { rows: rows.length, columns: 2, values: Float64Array.from(rows.flat()) };
         const plain = fitKMeans(matrix, { k, seed, restarts: 1 });
         const searched = fitKMeans(matrix, { k, seed, restarts: 1, swapPatience: 4 });
