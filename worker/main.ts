@@ -50,5 +50,6 @@ try {
   await worker.stopped;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  // Outright: where no worker has run, the SDK's runtime is not shut down and would keep the process alive.
+  process.exit(1);
 }
