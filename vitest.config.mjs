@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'integration',
           include: ['dist/test/integration/**/*.test.js'],
           globalSetup: ['dist/test/integration/servers.js'],
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

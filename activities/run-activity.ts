@@ -103,11 +103,7 @@ function taskContext(deps: ActivityDeps, attempt: Attempt, scratch: string): Tas
     progress: (detail) => attempt.heartbeat(detail),
     transferring,
     open: (artifact) => transferring(`reading ${artifact.kind}`, openArtifact(store, cacheFolder, artifact)),
-    // Field by field: whatever else the description holds, such as a path in scratch, differs from attempt to attempt.
-    put: (kind, file, { rows, schema, report }) => {
-      const description = report === undefined ? { rows, schema } : { rows, schema, report };
-      return transferring(`writing ${kind}`, putArtifact(store, kind, file, description));
-    },
+    put: (kind, file, description) => transferring(`writing ${kind}`, putArtifact(store, kind, file, description)),
     withDuckDb: async (timeZone, use) => {
       signal.throwIfAborted();
       const spillFolder = join(scratch, 'spill');

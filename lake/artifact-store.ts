@@ -32,7 +32,10 @@ export async function putArtifact<Kind extends string>(
   const outcome = await store.create(uri, { path: file });
   // An object of this name with other bytes can only be damage: the name is the hash of what belongs there.
   if (outcome === 'exists') await store.write(uri, { path: file });
-  return { kind, uri, sha256, bytes: size, ...description, schema: shortSchema(description.schema) };
+  // Field by field: whatever else the caller's object holds, such as a path in scratch, differs from attempt to attempt.
+  const { rows, schema, report } = description;
+  const handle = { kind, uri, sha256, bytes: size, rows, schema: shortSchema(schema) };
+  return report === undefined ? handle : { ...handle, report };
 }
 
 function shortSchema(columns: readonly string[]): readonly string[] {
