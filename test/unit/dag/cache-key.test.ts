@@ -64,6 +64,12 @@ describe('cacheKey', () => {
         const same = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
         expect(canonical(a) === canonical(b)).toBe(same);
       }),
+      {
+        examples: [
+          [{}, []],
+          [{ a: 1 }, [['a', 1]]],
+        ],
+      },
     );
   });
 
@@ -96,5 +102,5 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, field]): [string, unknown] => [key, sorted(field)]);
-  return entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
