@@ -9,15 +9,19 @@ describe('milliseconds', () => {
     ['1.5 minutes', 90_000],
     ['1 hour', 3_600_000],
     ['48 hours', 172_800_000],
+    ['2 days', 172_800_000],
     ['0 seconds', 0],
   ])('reads %s', (text, expected) => {
     expect(milliseconds(text)).toBe(expected);
   });
 
-  it.each(['', '5', '5 days', 'seconds', '-1 seconds', '1  hour', '1 hour ', '1e3 seconds'])("refuses '%s'", (text) => {
-    // What the type refuses can still come from untyped places.
-    expect(() => milliseconds(text as Duration)).toThrow(
-      `Expected a duration such as '30 seconds' or '1 hour', got '${text}'`,
-    );
-  });
+  it.each(['', '5', '5 weeks', 'seconds', '-1 seconds', '1  hour', '1 hour ', '1e3 seconds'])(
+    "refuses '%s'",
+    (text) => {
+      // What the type refuses can still come from untyped places.
+      expect(() => milliseconds(text as Duration)).toThrow(
+        `Expected a duration such as '30 seconds' or '1 hour', got '${text}'`,
+      );
+    },
+  );
 });
