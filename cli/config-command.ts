@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkCallbackDags } from '../config/callbacks.js';
 import { runParams } from '../config/run-params.js';
 import { openStore } from '../lake/open-store.js';
 import { listSourceFiles } from '../lake/source-files.js';
@@ -24,6 +25,7 @@ export const configCommand = (): Command =>
           const files = Object.values(await listSourceFiles(store, source)).flat();
           sources[name] = { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
         }
+        checkCallbackDags(config.callbacks, Object.keys(DAGS));
         for (const dag of Object.values(DAGS)) runParams(config, dag, SOME_DATE, []);
         const { file, timeZone, temporal } = config;
         if (json) {

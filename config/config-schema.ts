@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { timeZone } from '../dag/time-zone.js';
 import { unnamedSource } from '../lake/source-definition.js';
+import { callbackSchema } from './callbacks.js';
 
 /** The amount of memory in DuckDB's notation. */
 export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error: "Expected a size such as '2GB'" });
@@ -40,6 +41,8 @@ export const configSchema = z.strictObject({
   sources: z.record(z.string(), unnamedSource).default({}),
   /** Parameters of each DAG's runs, below what the command line says. */
   dags: z.record(z.string(), z.looseObject({ source: z.string().optional() })).default({}),
+  /** Who is told over HTTP of runs that fail, miss their deadline, or succeed: docs/callbacks.md. */
+  callbacks: z.array(callbackSchema).default([]),
 });
 
 export type ConfigFile = z.infer<typeof configSchema>;

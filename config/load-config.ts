@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join, posix, resolve, sep } from 'node:path';
 import { escapePath, isDynamicPattern } from 'tinyglobby';
 import { parse } from 'yaml';
+import type { Callback } from '../dag/callback.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
 import { BadConfig, badConfig } from './bad-config.js';
+import { withSecrets } from './callbacks.js';
 import { configSchema } from './config-schema.js';
 import type { ConfigFile } from './config-schema.js';
 import { environmentOverrides } from './environment.js';
@@ -23,6 +25,8 @@ export interface Config {
   readonly engine: { readonly threads: number; readonly memory: string };
   readonly sources: { readonly [name: string]: SourceDefinition };
   readonly dags: ConfigFile['dags'];
+  /** With their secrets: not to be printed, nor handed to a workflow. */
+  readonly callbacks: readonly Callback[];
 }
 
 export interface LoadConfigOptions {
@@ -63,6 +67,7 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
     engine: { threads: said.engine.threads ?? availableParallelism(), memory: said.engine.memory },
     sources: Object.fromEntries(sources),
     dags: said.dags,
+    callbacks: withSecrets(path, said.callbacks, env),
   };
 }
 
