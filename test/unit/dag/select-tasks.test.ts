@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { TASK_DEFAULTS, upstreamOf } from '../../../dag/dag.js';
 import type { Dag } from '../../../dag/dag.js';
 import { BadSelector, selectTasks } from '../../../dag/select-tasks.js';
@@ -158,7 +160,28 @@ function distance(dag: Dag, from: string, to: string): number {
 const within = (dag: Dag, test: (id: string) => boolean): string[] =>
   dag.tasks.map((task) => task.id).filter((id) => test(id));
 
+/** What dbt selected; test/golden/select_tasks_dbt.py says how it was asked. */
+const dbt = z
+  .object({
+    tasks: z.record(z.string(), z.array(z.string())),
+    cases: z.array(
+      z.object({ select: z.array(z.string()), exclude: z.array(z.string()), selected: z.array(z.string()) }),
+    ),
+  })
+  .parse(JSON.parse(readFileSync('test/golden/select-tasks-dbt.json', 'utf8')));
+
 describe('selectTasks on any DAG', () => {
+  it('selects what dbt selects', () => {
+    const dag = dagOf(dbt.tasks);
+    const ours = dbt.cases.map(({ select, exclude }) => {
+      const ids = [...selectTasks(dag, { select, exclude })];
+      return { select, exclude, selected: ids.toSorted() };
+    });
+    expect(ours).toEqual(dbt.cases);
+    // Enough of them select something, or this would show little.
+    expect(dbt.cases.filter(({ selected }) => selected.length > 0).length).toBeGreaterThan(200);
+  });
+
   it('takes upstream and downstream as far as it was told', () => {
     fc.assert(
       fc.property(dagAndTask, fc.nat({ max: 4 }), fc.nat({ max: 4 }), ([dag, x], up, down) => {
