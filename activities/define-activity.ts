@@ -1,4 +1,5 @@
 import type { Artifact, Json } from '../dag/artifact.js';
+import type { ParamsSchema } from '../dag/dag.js';
 import type { KernelThreads } from '../kernels/threads/kernel-threads.js';
 import type { ArtifactDescription } from '../lake/artifact-store.js';
 import type { DuckDb } from '../lake/duckdb.js';
@@ -39,6 +40,18 @@ export interface Made<Output> {
   readonly unchanged?: boolean;
 }
 
+/** It chooses not to run: the task counts as skipped, and so may what comes after it. */
+export interface SkippedItself {
+  /** Why, for people. */
+  readonly skip: string;
+}
+
+/** What a sensor looks for is not there yet. */
+export interface NotThereYet {
+  /** What it saw, for people: `no object at raw/2026-11-16.csv`. */
+  readonly notYet: string;
+}
+
 export interface ActivityDefinition<Input, Output> {
   /** Raise it when the same input must give another output: results under the old version are forgotten. */
   readonly version: number;
@@ -46,7 +59,11 @@ export interface ActivityDefinition<Input, Output> {
   readonly cache: 'by-content' | 'never';
   /** What it reads beside artifacts; a change of it makes the remembered result stale. */
   fingerprint?(input: Input, context: Pick<TaskContext, 'store'>): Promise<unknown>;
-  run(input: Input, context: TaskContext): Promise<Made<Output>>;
+  /** What its output looks like, for outputs that come from elsewhere: without it no operator can give one. */
+  readonly output?: ParamsSchema<Output>;
+  run(input: Input, context: TaskContext): Promise<Made<Output> | SkippedItself | NotThereYet>;
+  /** As `run`, of work that only looks: a dry run may call it. */
+  peek?(input: Input, context: Pick<TaskContext, 'store'>): Promise<Made<Output> | SkippedItself | NotThereYet>;
 }
 
 /** The function an author of a DAG sees. */
@@ -56,3 +73,9 @@ export type ActivityOf<Definition> =
 export const defineActivity = <Input, Output>(
   definition: ActivityDefinition<Input, Output>,
 ): ActivityDefinition<Input, Output> => definition;
+
+/** A sensor: it only looks, so a dry run may do it too. */
+export const defineSensor = <Input, Output>(
+  version: number,
+  look: NonNullable<ActivityDefinition<Input, Output>['peek']>,
+): ActivityDefinition<Input, Output> => ({ version, cache: 'never', run: look, peek: look });

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import type { Json } from '../dag/artifact.js';
-import { cacheKey } from '../dag/cache-key.js';
+import { keyFacts } from '../dag/cache-key.js';
+import type { CacheMode } from '../dag/dag.js';
 import type { TaskResult } from '../dag/execute.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import type { KernelThreads } from '../kernels/threads/kernel-threads.js';
 import { openArtifact, putArtifact } from '../lake/artifact-store.js';
 import { DuckDb } from '../lake/duckdb.js';
 import type { ObjectStore } from '../lake/object-store.js';
+import { storeLongLists } from '../lake/list-store.js';
 import { recallResult, rememberResult } from '../lake/result-cache.js';
+import { writeTaskRecord } from '../lake/run-records.js';
 import type { ActivityDefinition, TaskContext } from './define-activity.js';
-import { ENGINE_VERSION } from './engine-version.js';
+import { pinnedRecord } from './pinned-result.js';
 import { withScratch } from './scratch-folder.js';
+import { taskKey } from './task-key.js';
 import { watchQuery } from './watch-query.js';
 
 /** What a worker holds and its activities share. */
@@ -26,7 +30,17 @@ export interface ActivityDeps {
 /** What differs from one attempt to the next; on Temporal it comes from the activity's own context. */
 export interface Attempt {
   readonly task: string;
+  /** The run, for people: `segmentation/2017-07-03`. */
   readonly run: string;
+  /** Where the run's records lie. */
+  readonly record: string;
+  readonly mode: CacheMode | 'pinned';
+  /** Records of the run that a pinned result comes from. */
+  readonly reuse?: string;
+  /** Which item of a map. */
+  readonly item?: number;
+  /** 1 for the first. */
+  readonly attempt: number;
   readonly signal: AbortSignal;
   heartbeat(detail: { readonly [what: string]: Json }): void;
 }
@@ -34,45 +48,74 @@ export interface Attempt {
 /** A handle is small whatever the data: rows belong in an artifact. */
 const PAYLOAD_LIMIT = 16 * 1024;
 
+/** A sensor has to look again. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
 /**
  * Runs one attempt of a task: gives back the remembered result where the same work was done before, else does it in a
- * scratch folder of its own and remembers what came out.
+ * scratch folder of its own and remembers what came out. Either way the run's records say what it gave.
  */
 export async function runActivity<Input, Output>(
   definition: ActivityDefinition<Input, Output>,
   deps: ActivityDeps,
   attempt: Attempt,
-  input: Input,
-): Promise<TaskResult<Output>> {
+  given: Input,
+): Promise<TaskResult> {
   const { store } = deps;
+  const { task, record } = attempt;
+  const startedAt = new Date().toISOString();
   const transferring = beating(attempt);
-  const takeFingerprint = async (): Promise<unknown> =>
-    transferring('looking at the source', Promise.resolve(definition.fingerprint?.(input, { store })));
-  const fingerprint = await takeFingerprint();
-  const { task } = attempt;
-  const key = cacheKey({ task, version: definition.version, engine: ENGINE_VERSION, input, fingerprint });
-  if (definition.cache === 'by-content') {
+  if (attempt.mode === 'pinned') return transferring('looking for the result', recallPinned(store, attempt));
+  const mode = definition.cache === 'never' ? 'never' : attempt.mode;
+  const looking = 'looking at the source';
+  const { input, parts, key } = await transferring(looking, taskKey(definition, store, task, given));
+  const recorded = async (result: TaskResult): Promise<TaskResult> => {
+    const attempts = attempt.attempt;
+    // Of a map there is a record of the whole; what was skipped gave nothing to a later run.
+    if (attempt.item !== undefined || result.skipped !== undefined) return { ...result, attempts };
+    const endedAt = new Date().toISOString();
+    await writeTaskRecord(store, record, { task, ...result, attempts, startedAt, endedAt, key: keyFacts(parts) });
+    return { ...result, attempts };
+  };
+
+  if (mode === 'by-content') {
     const known = await transferring('looking for the result', recallResult(store, task, key));
-    // The key holds task and version: what was remembered under it is this definition's output.
-    if (known !== undefined) return { ...known, output: known.output as Output, cached: true };
+    if (known !== undefined) return recorded({ ...known, cached: true });
   }
-  const { output, note, unchanged } = await withScratch(deps.cacheFolder, task, async (scratch) =>
+  const made = await withScratch(deps.cacheFolder, task, async (scratch) =>
     definition.run(input, taskContext(deps, attempt, scratch)),
   );
-  const size = Buffer.byteLength(JSON.stringify(output) ?? '');
-  if (size > PAYLOAD_LIMIT) {
-    throw new PermanentError(
-      `Expected the output of ${task} to take at most ${PAYLOAD_LIMIT} bytes, got ${size}: put rows into an artifact`,
-    );
+  if ('skip' in made) {
+    const skipped = { output: null, skipped: made.skip };
+    if (mode !== 'never') await transferring('remembering the result', rememberResult(store, task, key, skipped));
+    return { ...skipped, cached: false, attempts: attempt.attempt };
   }
-  if (definition.cache === 'by-content') {
-    const again = await takeFingerprint();
-    if (JSON.stringify(again) !== JSON.stringify(fingerprint)) {
-      throw new Error(`What ${task} reads changed while it was read: trying again`);
-    }
+  if ('notYet' in made) throw new NotYet(made.notYet);
+  const { note, unchanged } = made;
+  const output = await storeLongLists(store, made.output);
+  checkSize(task, output);
+  if (mode !== 'never') {
+    const again = await transferring(looking, taskKey(definition, store, task, given));
+    if (again.key !== key) throw new Error(`What ${task} reads changed while it was read: trying again`);
     await transferring('remembering the result', rememberResult(store, task, key, { output, note }));
   }
-  return { output, note, cached: unchanged === true };
+  return recorded({ output, note, cached: unchanged === true });
+}
+
+function checkSize(task: string, output: unknown): void {
+  const size = Buffer.byteLength(JSON.stringify(output) ?? '');
+  if (size <= PAYLOAD_LIMIT) return;
+  throw new PermanentError(
+    `Expected the output of ${task} to take at most ${PAYLOAD_LIMIT} bytes, got ${size}: put rows into an artifact`,
+  );
+}
+
+async function recallPinned(store: ObjectStore, { task, reuse, record }: Attempt): Promise<TaskResult> {
+  const known = await pinnedRecord(store, task, reuse);
+  await writeTaskRecord(store, record, known);
+  return { output: known.output, cached: true, note: `pinned to ${reuse?.split('/').at(-1)}` };
 }
 
 const TRANSFER_BEAT_MS = 5_000;

@@ -5,7 +5,6 @@ import { BadConfig } from '../config/bad-config.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/load-config.js';
 import { runParams } from '../config/run-params.js';
-import { runOutcome } from '../dag/run-state.js';
 import { writeDemoData } from '../demo/write-demo-data.js';
 import { openStore } from '../lake/open-store.js';
 import { readTable } from '../lake/delta-log.js';
@@ -74,12 +73,12 @@ async function runDates(config: Config): Promise<boolean> {
     for (const fecha of FECHAS) {
       const started = await startRun(temporal, segmentationDag, runParams(config, segmentationDag, fecha, []));
       console.log(`\n${started.id}  ${temporal.runUrl(started.id, started.runId)}`);
-      const { state } = await followRun(temporal, started, {
+      const { state, outcome } = await followRun(temporal, started, {
         onChange: progressPrinter(console.log),
         say: console.log,
       });
-      console.log(outcomeLine(started.id, state, runOutcome(state)));
-      if (runOutcome(state) !== 'success') return false;
+      console.log(outcomeLine(started.id, state, outcome));
+      if (outcome !== 'success') return false;
     }
     return true;
   } finally {

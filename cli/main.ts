@@ -5,8 +5,10 @@ import { demoCommand } from './demo-command.js';
 import { devCommand } from './dev-command.js';
 import { graphCommand } from './graph-command.js';
 import { neighboursCommand } from './neighbours-command.js';
+import { operatorCommands } from './operator-commands.js';
 import { runCommand } from './run-command.js';
 import { showCommand } from './show-command.js';
+import { statusCommand } from './status-command.js';
 import { workerCommand } from './worker-command.js';
 
 // Read when the first S3 client is made: the SDK's notice to its developers about Node 20 is not for our users.
@@ -18,6 +20,7 @@ const program = new Command('segmenta')
   .showHelpAfterError('(--help says more)')
   .configureHelp({ showGlobalOptions: true })
   .addCommand(runCommand())
+  .addCommand(statusCommand())
   .addCommand(showCommand())
   .addCommand(neighboursCommand())
   .addCommand(graphCommand())
@@ -25,6 +28,8 @@ const program = new Command('segmenta')
   .addCommand(devCommand())
   .addCommand(workerCommand())
   .addCommand(demoCommand());
+
+for (const command of operatorCommands()) program.addCommand(command);
 
 // A reader that closes its end (`| head`) has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -1,38 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { ALL_ACTIVITIES } from '../activities/all-activities.js';
+import { gatherItems } from '../activities/gather-items.js';
 import { runActivity } from '../activities/run-activity.js';
-import type { ActivityDefinition } from '../activities/define-activity.js';
-import { segmentationActivities } from '../activities/segmentation-activities.js';
 import type { Config } from '../config/load-config.js';
-import type { Dag } from '../dag/dag.js';
 import { executeDag } from '../dag/execute.js';
-import type { RunResult } from '../dag/execute.js';
 import { inProcessExecutor } from '../dag/in-process-executor.js';
+import { mapResult } from '../dag/map-items.js';
+import { recordFolder, runRecord } from '../dag/run-record.js';
+import { runOutcome } from '../dag/run-state.js';
 import type { RunState } from '../dag/run-state.js';
+import { writeRunRecord } from '../lake/run-records.js';
 import { activityDeps } from './activity-deps.js';
+import type { AskedRun } from './run-command.js';
+import type { FollowedRun } from './temporal-run.js';
 
-export interface LocalRun {
-  readonly dag: Dag;
-  readonly run: string;
-  readonly params: { readonly [name: string]: unknown };
+export interface LocalRun extends AskedRun {
   readonly signal: AbortSignal;
   onChange(state: RunState): void;
 }
 
-/** Runs a DAG in this process, on the lake of the configuration: the same tasks, cache and tables, without Temporal. */
-export async function runLocal(config: Config, { dag, run, params, signal, onChange }: LocalRun): Promise<RunResult> {
+/**
+ * Runs a DAG in this process, on the lake of the configuration: the same tasks, cache, records and tables, without
+ * Temporal, and so without callbacks, deadlines or an operator.
+ */
+export async function runLocal(
+  config: Config,
+  { dag, run, params, plan, signal, onChange }: LocalRun,
+): Promise<FollowedRun> {
   const deps = await activityDeps(config);
-  const activities: { readonly [name: string]: ActivityDefinition<never, unknown> } = segmentationActivities;
+  const { fecha } = params;
+  const runId = `local-${randomUUID()}`;
+  const record = recordFolder(dag.id, fecha, runId);
+  const startedAt = new Date();
   try {
     const executor = inProcessExecutor({
       signal,
       onChange,
-      attempt: async (task, input, signal) => {
-        const definition = activities[task.activity];
+      pools: config.pools,
+      attempt: async ({ task, input, ...call }, signal) => {
+        const definition = ALL_ACTIVITIES[task.activity];
         if (definition === undefined) throw new RangeError(`Expected an activity called ${task.activity}, got none`);
+        const reuse = plan.reuse === undefined ? {} : { reuse: plan.reuse };
+        const attempt = { ...call, ...reuse, task: task.id, run, record, signal, heartbeat: () => {} };
         // The DAG's types pair every activity with its input.
-        return runActivity(definition, deps, { task: task.id, run, signal, heartbeat: () => {} }, input as never);
+        return runActivity(definition, deps, attempt, input as never);
+      },
+      gather: async ({ task }, values, items) => {
+        const { note = '', cached } = mapResult(undefined, items);
+        const whole = { note, cached, startedAt: Date.now() };
+        return gatherItems(deps.store, record, { task: task.id, values, parts: [], whole });
       },
     });
-    return await executeDag(dag, params, executor);
+    const { state, outputs } = await executeDag(dag, params, executor, plan);
+    const facts = { dag, fecha, run, runId, params, plan, startedAt, endedAt: new Date() };
+    await writeRunRecord(deps.store, record, runRecord(facts, state));
+    return { state, outputs, outcome: runOutcome(dag, state) };
   } finally {
     await deps.threads.close();
   }

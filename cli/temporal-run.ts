@@ -4,8 +4,9 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { Dag } from '../dag/dag.js';
 import { PermanentError } from '../dag/permanent-error.js';
-import { initialState } from '../dag/run-state.js';
-import type { RunState } from '../dag/run-state.js';
+import type { RunPlan } from '../dag/run-plan.js';
+import { initialState, isSettled, runOutcome } from '../dag/run-state.js';
+import type { RunOutcome, RunState, TaskFailure } from '../dag/run-state.js';
 import { progressQuery } from '../workflows/run-dag.js';
 import type { RunSummary } from '../workflows/run-dag.js';
 import type { TemporalClient } from './temporal-client.js';
@@ -29,13 +30,15 @@ export async function startRun(
   { client, taskQueue, runUrl }: TemporalClient,
   dag: Dag,
   params: Params,
+  plan?: RunPlan,
 ): Promise<StartedRun> {
   const id = `${dag.id}/${params.fecha}`;
   try {
     const handle = await client.workflow.start(dag.id, {
       workflowId: id,
       taskQueue,
-      args: [params],
+      args: plan === undefined ? [params] : [params, { plan }],
+      ...(plan?.priority === undefined ? {} : { priority: { priorityKey: plan.priority } }),
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       staticSummary: `${dag.id} of ${params.fecha}`,
@@ -49,6 +52,9 @@ export async function startRun(
 
 export interface FollowedRun {
   readonly state: RunState;
+  readonly outcome: RunOutcome;
+  /** Where it ended outside its tasks: terminated, or its parameters refused. */
+  readonly failure?: TaskFailure;
   readonly outputs: { readonly [name: string]: unknown };
 }
 
@@ -89,21 +95,17 @@ export async function followRun(
     result = await Promise.race([ended, sleep(LOOK_EVERY_MS, undefined)]);
   }
   await look();
-  return { state: withFailure(state, id, result.failure), outputs: result.outputs };
+  return { state, outputs: result.outputs, ...endOf(dag, state, id, result.failure) };
 }
 
-/** A run can end outside its tasks: terminated, cancelled before one began, its parameters refused. */
-function withFailure(state: RunState, id: string, failure: unknown): RunState {
-  if (
-    failure === undefined ||
-    Object.values(state.tasks).some(({ state }) => state === 'failed' || state === 'cancelled')
-  ) {
-    return state;
-  }
+/** How a run ended by the server, which knows more than its tasks do. */
+function endOf(dag: Dag, state: RunState, id: string, failure: unknown): Pick<FollowedRun, 'outcome' | 'failure'> {
+  if (failure === undefined) return { outcome: 'success' };
   if (!(failure instanceof WorkflowFailedError)) throw failure;
   const { cause } = failure;
-  const stopped = cause instanceof CancelledFailure;
+  if (cause instanceof CancelledFailure) return { outcome: 'cancelled' };
+  const settled = Object.values(state.tasks).every(isSettled);
+  if (settled && runOutcome(dag, state) === 'failed') return { outcome: 'failed' };
   const type = (cause instanceof ApplicationFailure ? cause.type : undefined) ?? cause?.name ?? 'WorkflowFailed';
-  const error = { type, message: `${id}: ${cause?.message ?? failure.message}` };
-  return { ...state, tasks: { ...state.tasks, [id]: { state: stopped ? 'cancelled' : 'failed', error } } };
+  return { outcome: 'failed', failure: { type, message: `${id}: ${cause?.message ?? failure.message}` } };
 }

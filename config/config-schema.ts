@@ -41,6 +41,8 @@ export const configSchema = z.strictObject({
   sources: z.record(z.string(), unnamedSource).default({}),
   /** Parameters of each DAG's runs, below what the command line says. */
   dags: z.record(z.string(), z.looseObject({ source: z.string().optional() })).default({}),
+  /** How many tasks of each pool run at once, over all runs; a pool that is not named here has one slot. */
+  pools: z.record(z.string(), z.number().int().min(1)).default({}),
   /** Who is told over HTTP of runs that fail, miss their deadline, or succeed: docs/callbacks.md. */
   callbacks: z.array(callbackSchema).default([]),
 });

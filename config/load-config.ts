@@ -25,6 +25,7 @@ export interface Config {
   readonly engine: { readonly threads: number; readonly memory: string };
   readonly sources: { readonly [name: string]: SourceDefinition };
   readonly dags: ConfigFile['dags'];
+  readonly pools: ConfigFile['pools'];
   /** With their secrets: not to be printed, nor handed to a workflow. */
   readonly callbacks: readonly Callback[];
 }
@@ -67,6 +68,7 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
     engine: { threads: said.engine.threads ?? availableParallelism(), memory: said.engine.memory },
     sources: Object.fromEntries(sources),
     dags: said.dags,
+    pools: said.pools,
     callbacks: withSecrets(path, said.callbacks, env),
   };
 }

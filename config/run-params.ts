@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { takesParam } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
 import { BadConfig, badConfig } from './bad-config.js';
 import type { Config } from './load-config.js';
@@ -15,9 +16,10 @@ export function runParams<Params>(
   said: readonly string[],
 ): Params & { readonly fecha: string } {
   const assigned = parseAssignments(said);
-  const given = { timeZone: config.timeZone, ...config.dags[dag.id], ...assigned, fecha };
+  const zone = takesParam(dag, 'timeZone') ? { timeZone: config.timeZone } : {};
+  const given: { readonly [name: string]: unknown } = { ...zone, ...config.dags[dag.id], ...assigned, fecha };
   const saidBy = Object.hasOwn(assigned, 'source') ? '--param source' : `${config.file}: dags.${dag.id}.source`;
-  const params = { ...given, source: sourceNamed(config, saidBy, given) };
+  const params = takesParam(dag, 'source') ? { ...given, source: sourceNamed(config, saidBy, given) } : given;
   try {
     // Every DAG that is run by date has it as a parameter.
     return dag.params.parse(params) as Params & { readonly fecha: string };

@@ -39,3 +39,46 @@ export function canonical(value: unknown): string {
   }
   return JSON.stringify(value ?? null);
 }
+
+/** Longest value that says more to people than its hash. */
+const READABLE = 60;
+
+/** What went into a key, part by part, short enough to be kept and compared: values where they are short, else hashes. */
+export function keyFacts({ version, engine, input, fingerprint }: CacheKeyParts): KeyFacts {
+  const inputs = typeof input === 'object' && input !== null ? Object.entries(input) : [['input', input] as const];
+  return {
+    version,
+    engine,
+    inputs: Object.fromEntries(inputs.map(([name, value]) => [name, fact(value)])),
+    ...(fingerprint === undefined ? {} : { fingerprint: fact(fingerprint) }),
+  };
+}
+
+export interface KeyFacts {
+  readonly version: number;
+  readonly engine: string;
+  readonly inputs: { readonly [name: string]: string };
+  readonly fingerprint?: string;
+}
+
+function fact(value: unknown): string {
+  const text = canonical(value);
+  return text.length <= READABLE ? text : `#${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)}`;
+}
+
+/** What differs between the keys of two runs of a task, for people: `k: 6 -> 8`, `matrix changed`. */
+export function keyChanges(before: KeyFacts, after: KeyFacts): string[] {
+  const changes: string[] = [];
+  if (before.version !== after.version) changes.push(`version ${before.version} -> ${after.version}`);
+  if (before.engine !== after.engine) changes.push(`engine ${before.engine} -> ${after.engine}`);
+  for (const name of new Set([...Object.keys(before.inputs), ...Object.keys(after.inputs)])) {
+    const [was, is] = [before.inputs[name], after.inputs[name]];
+    if (was === is) continue;
+    const hashed = was === undefined || is === undefined || was.startsWith('#') || is.startsWith('#');
+    // An artifact's hash tells people nothing.
+    const handle = `${was}${is}`.includes('"artifact":');
+    changes.push(hashed || handle ? `${name} changed` : `${name}: ${was} -> ${is}`);
+  }
+  if (before.fingerprint !== after.fingerprint) changes.push('what it reads outside the lake changed');
+  return changes;
+}

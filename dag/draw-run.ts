@@ -1,40 +1,107 @@
-import type { RunState, TaskState } from './run-state.js';
+import { tasksIn } from './run-state.js';
+import type { AuditEntry, RunState, TaskState } from './run-state.js';
 
 const MARKS = {
   waiting: '⏳ waiting',
+  queued: '🎟️ queued',
+  deferred: '💤 deferred',
   running: '▶️ running',
+  held: '✋ **held**',
   success: '✅ success',
   failed: '❌ **failed**',
+  skipped: '⏭️ skipped',
   upstream_failed: '⛔ upstream_failed',
   cancelled: '⏹️ cancelled',
+  excluded: '▫️ excluded',
 } as const;
 
 /** Cells have no padding in Temporal UI. */
 const PADDING = '\u00A0\u00A0\u00A0';
 
-/** All of it travels in the address of the page that shows it: longer texts and more errors would not fit. */
+/** All of it travels in the address of the page that shows it: longer texts and more of them would not fit. */
 const ERROR_LENGTH = 600;
 const ERRORS = 3;
 const NOTE_LENGTH = 100;
+const AUDIT = 5;
+const ROWS = 60;
 
-/** The run as Markdown for Temporal UI: failures first, in full words, then a table of the tasks. */
+/**
+ * The run as Markdown for Temporal UI: what an operator has to know first, in full words, then a table of the tasks. Of a
+ * DAG too long for the page, the tasks at work and in trouble come first.
+ */
 export function drawRun(run: RunState): string {
   const tasks = Object.entries(run.tasks);
-  const failed = tasks.filter(([, { state }]) => state === 'failed');
-  const errors = failed
-    .slice(0, ERRORS)
-    .flatMap(([id, { error }]) => [
-      `**${plain(id)}** failed: ${plain(`${error?.type}: ${error?.message}`, ERROR_LENGTH)}`,
-      '',
-    ]);
-  if (failed.length > ERRORS) errors.push(`${failed.length - ERRORS} more failed`, '');
-  const rows = tasks.map(([id, task]) =>
-    row([plain(id), stateOf(task), seconds(task), plain(task.note ?? '', NOTE_LENGTH)]),
-  );
-  return [...errors, row(['Task', 'State', 'Time', 'Made']), '|---|---|---|---|', ...rows].join('\n');
+  const shown = tasks.length <= ROWS ? tasks : tasks.toSorted(byUrgency).slice(0, ROWS);
+  const left = tasks.length - shown.length;
+  return [
+    ...standstill(run),
+    ...errorsOf(run),
+    row(['Task', 'State', 'Time', 'Made']),
+    '|---|---|---|---|',
+    ...shown.map(rowOf),
+    ...(left === 0 ? [] : ['', `${left} more tasks`]),
+    ...auditOf(run.audit),
+  ].join('\n');
+}
+
+function standstill(run: RunState): string[] {
+  const held = tasksIn(run, 'held');
+  if (held.length > 0)
+    return [`✋ **Held**: ${held.map((id) => plain(id)).join(', ')}. Retry, skip or mark it, or release the run`, ''];
+  return run.paused ? ['⏸️ **Paused**: nothing more starts until it is resumed', ''] : [];
+}
+
+function errorsOf(run: RunState): string[] {
+  const failed = tasksIn(run, 'held', 'failed');
+  const lines = failed.slice(0, ERRORS).flatMap((id) => {
+    const { error } = run.tasks[id] ?? {};
+    return [`**${plain(id)}** failed: ${plain(`${error?.type}: ${error?.message}`, ERROR_LENGTH)}`, ''];
+  });
+  return failed.length > ERRORS ? [...lines, `${failed.length - ERRORS} more failed`, ''] : lines;
+}
+
+const URGENCY = ['held', 'failed', 'running', 'queued', 'deferred', 'upstream_failed', 'waiting'];
+
+const byUrgency = ([, a]: [string, TaskState], [, b]: [string, TaskState]): number => rank(a) - rank(b);
+
+function rank({ state }: TaskState): number {
+  const place = URGENCY.indexOf(state);
+  return place < 0 ? URGENCY.length : place;
+}
+
+/** A state does not change once it is one: of a hundred tasks, each change draws one row anew. */
+const rows = new WeakMap<TaskState, string>();
+
+function rowOf([id, task]: [string, TaskState]): string {
+  const known = rows.get(task);
+  if (known !== undefined) return known;
+  const drawn = row([plain(id), stateOf(task), seconds(task), plain(madeOf(task), NOTE_LENGTH)]);
+  if (task.state !== 'waiting') rows.set(task, drawn);
+  return drawn;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell + PADDING).join(' | ')} |`;
+
+/** What a task made, or how far it is. */
+export function madeOf({ note, items, check, state }: TaskState): string {
+  if (check !== undefined && !check.passed) return check.message;
+  if (items !== undefined && state !== 'success') {
+    const done = items.filter((item) => item.state !== 'waiting' && item.state !== 'running').length;
+    const failed = items.filter((item) => item.state === 'failed').length;
+    return `${done} of ${items.length} items${failed === 0 ? '' : `, ${failed} failed`}`;
+  }
+  return note ?? '';
+}
+
+function auditOf(audit: readonly AuditEntry[]): string[] {
+  if (audit.length === 0) return [];
+  const lines = audit
+    .slice(-AUDIT)
+    .map(({ at, who, why, action }) => `- ${time(at)} ${plain(`${action} by ${who}: ${why}`, NOTE_LENGTH)}`);
+  return ['', ...lines];
+}
+
+const time = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 
 /** One line in which nothing is taken for Markdown or HTML: globs, column names and SQL come in errors. */
 function plain(text: string, length = Number.POSITIVE_INFINITY): string {
@@ -43,8 +110,10 @@ function plain(text: string, length = Number.POSITIVE_INFINITY): string {
   return cut.replaceAll(/[\\`*_~[\]<>|#&]/g, String.raw`\$&`);
 }
 
-const stateOf = (task: TaskState): string =>
-  (task.state === 'success' && task.cached === true ? '♻️ cached' : MARKS[task.state]).replaceAll(' ', '\u00A0');
+function stateOf(task: TaskState): string {
+  if (task.check !== undefined && !task.check.passed && task.state === 'success') return '⚠️\u00A0warning';
+  return (task.state === 'success' && task.cached === true ? '♻️ cached' : MARKS[task.state]).replaceAll(' ', '\u00A0');
+}
 
 export function seconds({ startedAt, endedAt }: TaskState): string {
   if (startedAt === undefined || endedAt === undefined) return '';

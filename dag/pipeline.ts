@@ -1,46 +1,55 @@
-import { TASK_DEFAULTS } from './dag.js';
+import type { Dag, ParamsSchema, Patience, TaskSpec } from './dag.js';
+import { defineTask } from './define-task.js';
+import type { AuthorOptions } from './define-task.js';
 import { milliseconds } from './duration.js';
-import type { Dag, InputSource, ParamsSchema, TaskOptions, TaskSpec } from './dag.js';
+import type { Duration } from './duration.js';
+import type { Constant, Each, Edge, Field, Param, Task } from './edge.js';
+import type { TriggerRule } from './trigger-rule.js';
 
 /** What a worker can do, by name. One object in, one value out. */
 export type ActivityTypes = { readonly [name: string]: (input: never) => Promise<unknown> };
 
-/** A task as a value: used as another task's input it is an edge. The phantom `output` carries what the edge is typed by. */
-export interface Task<out Output> {
-  readonly from: 'task-value';
-  readonly spec: TaskSpec;
-  readonly upstream: readonly Task<unknown>[];
-  readonly output?: Output;
-}
-
-/** One field of a task's output, as an edge of its own: a change of the other fields does not reach whoever takes it. */
-export interface Field<out Value> {
-  readonly from: 'field';
-  readonly task: Task<unknown>;
-  readonly field: string;
-  readonly value?: Value;
-}
-
-/** A parameter of the run, used as a task's input. */
-export interface Param<out Value> {
-  readonly from: 'param';
-  readonly param: string;
-  readonly value?: Value;
-}
-
-/** A value that the author of the DAG fixes. */
-export interface Constant<out Value> {
-  readonly from: 'constant';
-  readonly value: Value;
+/** What a check says: the figures are kept with the run whether it passed or not. */
+export interface CheckResult {
+  readonly passed: boolean;
+  readonly figures: { readonly [figure: string]: string | number | boolean | null };
+  /** What was expected and what came, in a line for people. */
+  readonly message: string;
 }
 
 type InputOf<A> = A extends (input: infer Input) => Promise<unknown> ? Input : never;
 type OutputOf<A> = A extends (input: never) => Promise<infer Output> ? Output : never;
-type Edge<Value> = Task<Value> | Field<Value> | Param<Value> | Constant<Value>;
-type Edges<Input> = { readonly [Name in keyof Input]: Edge<Input[Name]> };
 
-/** What an author may say of a task; the activity's name is its id unless `id` names another. */
-export type AuthorOptions = Partial<TaskOptions> & { readonly id?: string };
+/** Only under `all_success` is the output of every task before it sure to be there; else the activity has to take `undefined`. */
+type MaybeEdge<Value> = Param<Value> | Constant<Value> | (undefined extends Value ? Task<Value> | Field<Value> : never);
+type EdgeUnder<Value, Rule> = [Rule] extends ['all_success'] ? Edge<Value> : MaybeEdge<Value>;
+type Edges<Input, Rule> = { readonly [Name in keyof Input]: EdgeUnder<Input[Name], Rule> };
+type MapEdges<Input> = { readonly [Name in keyof Input]: Edge<Input[Name]> | Each<Input[Name]> };
+
+/** The activities whose output is what a check has to say. */
+type CheckName<Activities> = {
+  [Name in keyof Activities & string]: OutputOf<Activities[Name]> extends CheckResult ? Name : never;
+}[keyof Activities & string];
+
+type Under<Rule> = AuthorOptions & { readonly trigger?: Rule };
+/** What every item gets must be there: a map runs when all before it succeeded. */
+type MapOptions = Omit<AuthorOptions, 'trigger'> & {
+  /** How many items at once; default 8. */
+  readonly concurrency?: number;
+};
+type CheckOptions<Rule> = Under<Rule> & {
+  /** `block` (the default): not passed is failed. `warn`: not passed is a remark. */
+  readonly severity?: 'block' | 'warn';
+};
+type WaitOptions = Omit<AuthorOptions, 'cache'> & Partial<Patience>;
+type SensorOptions = WaitOptions & {
+  /** Time between two looks; default 30 seconds. */
+  readonly every?: Duration;
+};
+interface DagOptions {
+  /** How long after the start of the run's date its result is due. */
+  readonly deadline?: Duration;
+}
 
 export interface Pipeline<Activities extends ActivityTypes, Params> {
   /** A parameter of the run as a task's input. */
@@ -49,15 +58,54 @@ export interface Pipeline<Activities extends ActivityTypes, Params> {
   constant<Value>(value: Value): Constant<Value>;
   /** One field of what a task gives. */
   field<Output, Name extends keyof Output & string>(task: Task<Output>, name: Name): Field<Output[Name]>;
+  /** The items of a list, one a call: what a `map` goes over. */
+  each<Item>(list: Edge<readonly Item[]>): Each<Item>;
   /** A task that calls `activity` with these inputs; they must be exactly what the activity takes. */
-  task<Name extends keyof Activities & string>(
+  task<Name extends keyof Activities & string, const Rule extends TriggerRule = 'all_success'>(
     activity: Name,
-    inputs: Edges<InputOf<Activities[Name]>>,
-    options?: AuthorOptions,
+    inputs: Edges<InputOf<Activities[Name]>, NoInfer<Rule>>,
+    options?: Under<Rule>,
   ): Task<OutputOf<Activities[Name]>>;
-  /** The DAG of everything that `outputs` needs. A task that feeds no output is not part of it. */
-  dag(id: string, outputs: { readonly [name: string]: Task<unknown> }, params: ParamsSchema<Params>): Dag<Params>;
+  /**
+   * Calls `activity` for each item of the one input that is an `each`. Every item has its own state, retries and cache;
+   * the outputs come in the order of the items, without those of items that skipped themselves.
+   */
+  map<Name extends keyof Activities & string>(
+    activity: Name,
+    inputs: MapEdges<InputOf<Activities[Name]>>,
+    options?: MapOptions,
+  ): Task<readonly OutputOf<Activities[Name]>[]>;
+  /** A task whose output says whether it passed. What it gates comes `after` it. */
+  check<Name extends CheckName<Activities>, const Rule extends TriggerRule = 'all_success'>(
+    activity: Name,
+    inputs: Edges<InputOf<Activities[Name]>, NoInfer<Rule>>,
+    options?: CheckOptions<Rule>,
+  ): Task<OutputOf<Activities[Name]>>;
+  /** A task that changes what others read. It cannot be marked as succeeded. */
+  publish<Name extends keyof Activities & string, const Rule extends TriggerRule = 'all_success'>(
+    activity: Name,
+    inputs: Edges<InputOf<Activities[Name]>, NoInfer<Rule>>,
+    options?: Under<Rule>,
+  ): Task<OutputOf<Activities[Name]>>;
+  /** A task that waits until what `activity` looks for is there; by default a day, then it fails. */
+  sensor<Name extends keyof Activities & string>(
+    activity: Name,
+    inputs: Edges<InputOf<Activities[Name]>, 'all_success'>,
+    options?: SensorOptions,
+  ): Task<OutputOf<Activities[Name]>>;
+  /** A task that waits for somebody to send a value of this schema to the run; by default a day, then it fails. */
+  signal<Value>(id: string, schema: ParamsSchema<Value>, options?: Omit<WaitOptions, 'id'>): Task<Value>;
+  /** The DAG of everything that `outputs` needs. A task that comes before no output is not part of it. */
+  dag(
+    id: string,
+    outputs: { readonly [name: string]: Task<unknown> },
+    params: ParamsSchema<Params>,
+    options?: DagOptions,
+  ): Dag<Params>;
 }
+
+const DEFAULT_CONCURRENCY = 8;
+const PATIENCE: Patience = { within: '24 hours', late: 'fail' };
 
 /**
  * The words a DAG is written in, typed by what its activities take and give and by the parameters of its runs.
@@ -68,64 +116,47 @@ export interface Pipeline<Activities extends ActivityTypes, Params> {
  *     export const daily = dag('daily', { sums }, paramsSchema);
  *
  * An edge can only be a task that exists already, so a DAG is acyclic by construction; an edge of the wrong type,
- * a missing input and an unknown option do not compile.
+ * a missing input and an unknown option do not compile, nor does an input that its rule may leave `undefined`.
  */
 export function pipeline<Activities extends ActivityTypes, Params>(): Pipeline<Activities, Params> {
   return {
     param: (name) => ({ from: 'param', param: name }),
     constant: (value) => ({ from: 'constant', value }),
     field: (task, name) => ({ from: 'field', task, field: name }),
-    task: (activity, inputs, options = {}) => defineTask(activity, inputs, options),
-    dag: (id, outputs, params) => ({ id, ...collect(id, outputs), params }),
-  };
-}
-
-function defineTask<Output>(
-  activity: string,
-  inputs: { readonly [name: string]: Edge<unknown> },
-  options: AuthorOptions,
-): Task<Output> {
-  const { id = activity, ...said } = options;
-  const edges = Object.entries(inputs);
-  const all = { ...TASK_DEFAULTS, ...said };
-  checkTask(id, all);
-  return {
-    from: 'task-value',
-    spec: {
-      id,
-      activity,
-      inputs: Object.fromEntries(edges.map(([name, edge]) => [name, sourceOf(edge)])),
-      options: all,
+    each: (list) => ({ from: 'each', list }),
+    task: (activity, inputs, options = {}) => defineTask(activity, { is: 'task' }, edges(inputs), options),
+    map: (activity, inputs, { concurrency = DEFAULT_CONCURRENCY, ...options } = {}) => {
+      const kind = { is: 'map', over: overOf(options.id ?? activity, inputs), concurrency } as const;
+      return defineTask(activity, kind, edges(inputs), options);
     },
-    upstream: edges.flatMap(([, edge]) => upstreamTask(edge)),
+    check: (activity, inputs, { severity = 'block', ...options } = {}) =>
+      defineTask(activity, { is: 'check', severity }, edges(inputs), options),
+    publish: (activity, inputs, options = {}) =>
+      defineTask(activity, { is: 'publish' }, edges(inputs), { ...options, cache: 'never' }),
+    sensor: (activity, inputs, { every = '30 seconds', within, late, ...options } = {}) => {
+      const kind = { is: 'sensor', every, ...patience(within, late) } as const;
+      return defineTask(activity, kind, edges(inputs), { ...options, cache: 'never' });
+    },
+    signal: (id, schema, { within, late, ...options } = {}) =>
+      defineTask(id, { is: 'signal', schema, ...patience(within, late) }, {}, { ...options, cache: 'never' }),
+    dag: (id, outputs, params, options = {}) => {
+      if (options.deadline !== undefined) milliseconds(options.deadline);
+      return { id, ...collect(id, outputs), params, ...options };
+    },
   };
 }
 
-/** Ids are drawn, listed and queried by; one that reads as a number would leave its place among an object's keys. */
-const ID = /^[A-Za-z][\w-]*$/;
+/** Mapped types over an unknown input hide that its values are edges. */
+const edges = (inputs: object) => inputs as { readonly [name: string]: Edge<unknown> | Each<unknown> };
 
-function checkTask(id: string, { retries, timeout, heartbeat }: TaskOptions): void {
-  if (!ID.test(id))
-    throw new RangeError(`Expected an id of letters, digits, - and _ that begins with a letter, got '${id}'`);
-  if (!Number.isInteger(retries) || retries < 0) {
-    throw new RangeError(`${id}: Expected \`retries\` to be 0 or a larger whole number, got ${retries}`);
-  }
-  for (const [name, duration] of Object.entries({ timeout, heartbeat })) {
-    if (milliseconds(duration) <= 0)
-      throw new RangeError(`${id}: Expected \`${name}\` to be above 0, got '${duration}'`);
-  }
-}
+const patience = (within = PATIENCE.within, late = PATIENCE.late): Patience => ({ within, late });
 
-function upstreamTask(edge: Edge<unknown>): Task<unknown>[] {
-  if (edge.from === 'task-value') return [edge];
-  return edge.from === 'field' ? [edge.task] : [];
-}
-
-function sourceOf(edge: Edge<unknown>): InputSource {
-  if (edge.from === 'task-value') return { from: 'task', task: edge.spec.id };
-  if (edge.from === 'field') return { from: 'task', task: edge.task.spec.id, field: edge.field };
-  if (edge.from === 'param') return { from: 'param', param: edge.param };
-  return { from: 'constant', value: edge.value };
+function overOf(id: string, inputs: object): string {
+  const over = Object.entries(edges(inputs)).flatMap(([name, edge]) => (edge.from === 'each' ? [name] : []));
+  if (over.length === 1 && over[0] !== undefined) return over[0];
+  throw new RangeError(
+    `${id}: Expected one input to be an \`each\`, got ${over.length === 0 ? 'none' : over.join(', ')}`,
+  );
 }
 
 /** Depth first from the outputs, inputs before their task: a topological order that only the source text decides. */
@@ -143,7 +174,7 @@ function collect(dagId: string, outputs: { readonly [name: string]: Task<unknown
   for (const task of Object.values(outputs)) visit(task);
   if (byId.size === 0) throw new RangeError(`Expected DAG '${dagId}' to have an output, got none`);
   return {
-    tasks: [...byId.values()].map((task) => task.spec),
+    tasks: [...byId.values()].map((task): TaskSpec => task.spec),
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, task]) => [name, task.spec.id])),
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Artifact } from '../dag/artifact.js';
@@ -70,4 +71,11 @@ export async function openArtifact(
   const copy = join(cacheFolder, 'artifacts', `${sha256}${extname(uri)}`);
   if (!(await touchCached(copy, bytes))) await download(store, uri, copy, { bytes, sha256 }, bound);
   return copy;
+}
+
+/** The hash of what lies at an artifact's place, read whole. */
+export async function storedSha256(store: ObjectStore, artifact: Artifact): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of await store.stream(artifact.uri)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
 }

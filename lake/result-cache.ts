@@ -8,6 +8,8 @@ import { ObjectNotFound } from './store-errors.js';
 export interface CachedResult {
   readonly output: unknown;
   readonly note?: string;
+  /** It chose not to run, and why; then there is no output. */
+  readonly skipped?: string;
 }
 
 const entryKey = (task: string, key: string): string => `cache/${task}/${key}.json`;

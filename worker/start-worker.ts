@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
-import { segmentationActivities } from '../activities/segmentation-activities.js';
+import { ALL_ACTIVITIES } from '../activities/all-activities.js';
 import type { ActivityDeps } from '../activities/run-activity.js';
 import { removeAbandonedDownloads, removeAbandonedScratch } from '../activities/scratch-folder.js';
 import { connectionOptions } from '../config/connection-options.js';
@@ -14,6 +14,7 @@ import { temporalAddress } from '../infra/temporal-address.js';
 import { KernelThreads } from '../kernels/threads/kernel-threads.js';
 import { openStore } from '../lake/open-store.js';
 import { activityQueue } from '../workflows/task-queues.js';
+import { createRunActivities } from './run-activities.js';
 import { createActivities } from './temporal-activities.js';
 
 export interface RunningWorker {
@@ -93,16 +94,22 @@ async function ended(runs: readonly Promise<void>[], release: () => Promise<void
 }
 
 async function createWorkers(
-  { temporal }: Config,
+  { temporal, pools, callbacks }: Config,
   connection: NativeConnection,
   deps: ActivityDeps,
   options: Partial<WorkerOptions> = {},
 ): Promise<readonly Worker[]> {
   await registerSearchAttributes(connection, temporal.namespace);
+  const { namespace, taskQueue, ui } = temporal;
+  const { store } = deps;
+  const ofRuns = { store, definitions: ALL_ACTIVITIES, connection, namespace, taskQueue, pools, callbacks, ui };
   const shared = {
     connection,
-    namespace: temporal.namespace,
-    activities: createActivities(segmentationActivities, deps),
+    namespace,
+    activities: {
+      ...createActivities(ALL_ACTIVITIES, deps),
+      ...createRunActivities({ ...ofRuns, log: console.log }),
+    },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_PACE,
     ...options,

@@ -1,11 +1,10 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityDefinition } from '../activities/define-activity.js';
 import { runActivity } from '../activities/run-activity.js';
 import type { ActivityDeps } from '../activities/run-activity.js';
 import type { TaskResult } from '../dag/execute.js';
-import { isPermanent } from '../dag/permanent-error.js';
-import type { TaskCall } from '../workflows/run-dag.js';
+import type { TaskCall } from '../workflows/task-call.js';
+import { asFailure } from './as-failure.js';
 
 type Definitions = { readonly [name: string]: ActivityDefinition<never, unknown> };
 
@@ -14,26 +13,17 @@ export function createActivities(
   definitions: Definitions,
   deps: ActivityDeps,
 ): { [name: string]: (call: TaskCall) => Promise<TaskResult> } {
-  const bind = (definition: ActivityDefinition<never, unknown>) => async (call: TaskCall) => {
-    const { cancellationSignal, info, heartbeat } = Context.current();
-    const attempt = {
-      task: call.task,
-      run: info.workflowExecution?.workflowId ?? 'no workflow',
-      signal: cancellationSignal,
-      heartbeat,
+  const bind =
+    (definition: ActivityDefinition<never, unknown>) =>
+    async ({ run, input, ...call }: TaskCall) => {
+      const { cancellationSignal: signal, info, heartbeat } = Context.current();
+      const attempt = { ...call, run: run.id, record: run.record, attempt: info.attempt, signal, heartbeat };
+      try {
+        // The DAG's types pair every activity with its input.
+        return await runActivity(definition, deps, attempt, input as never);
+      } catch (error) {
+        throw asFailure(error);
+      }
     };
-    try {
-      // The DAG's types pair every activity with its input.
-      return await runActivity(definition, deps, attempt, call.input as never);
-    } catch (error) {
-      throw asFailure(error);
-    }
-  };
   return Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, bind(definition)]));
-}
-
-/** Temporal retries by type: what no retry cures says so itself, with the name it has here. */
-function asFailure(error: unknown): unknown {
-  if (!isPermanent(error) || !(error instanceof Error)) return error;
-  return ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true, cause: error });
 }

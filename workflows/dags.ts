@@ -1,5 +1,11 @@
 import type { Dag } from '../dag/dag.js';
+import { rankingDag } from './ranking-dag.js';
 import { segmentationDag } from './segmentation-dag.js';
+import { ventasDag } from './ventas-dag.js';
 
-/** Every DAG that can be run, by its id. */
-export const DAGS: { readonly [id: string]: Dag } = { [segmentationDag.id]: segmentationDag };
+/** Every DAG that can be run, by its id. A DAG of your own adds itself here and in `index.ts`. */
+export const DAGS: { readonly [id: string]: Dag } = {
+  [segmentationDag.id]: segmentationDag,
+  [ventasDag.id]: ventasDag,
+  [rankingDag.id]: rankingDag,
+};

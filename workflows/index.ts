@@ -1,5 +1,13 @@
-// What Temporal's workers bundle: one workflow for each DAG, under the DAG's name.
+// What Temporal's workers bundle: one workflow for each DAG, under the DAG's name, and what runs of all DAGs use.
 import { dagWorkflow } from './run-dag.js';
+import { rankingDag } from './ranking-dag.js';
 import { segmentationDag } from './segmentation-dag.js';
+import { ventasDag } from './ventas-dag.js';
+
+export { callBacks } from './announcements.js';
+export { mapChunk } from './map-chunks.js';
+export { pool } from './pool.js';
 
 export const segmentation = dagWorkflow(segmentationDag);
+export const ventas = dagWorkflow(ventasDag);
+export const ranking = dagWorkflow(rankingDag);

@@ -3,7 +3,7 @@ import { pipeline } from '../dag/pipeline.js';
 import { segmentationParams } from './segmentation-params.js';
 import type { SegmentationParams } from './segmentation-params.js';
 
-const { param, field, task, dag } = pipeline<SegmentationActivities, SegmentationParams>();
+const { param, field, task, publish, dag } = pipeline<SegmentationActivities, SegmentationParams>();
 
 const fecha = param('fecha');
 
@@ -45,7 +45,7 @@ const segments = task('nameClusters', {
 
 const indexed = task('buildKnnIndex', { matrix });
 
-const published = task('publishSegments', { fecha, segments, index: field(indexed, 'index') });
+const published = publish('publishSegments', { fecha, segments, index: field(indexed, 'index') });
 
 /** Card transactions become named customer segments, scores and a nearest-neighbour index, published for a date. */
 export const segmentationDag = dag('segmentation', { published }, segmentationParams);

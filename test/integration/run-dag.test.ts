@@ -11,10 +11,11 @@ import type { ActivityDefinition } from '../../activities/define-activity.js';
 import type { TemporalClient } from '../../cli/temporal-client.js';
 import { followRun, startRun } from '../../cli/temporal-run.js';
 import type { Dag } from '../../dag/dag.js';
-import { runOutcome, tasksIn } from '../../dag/run-state.js';
+import { tasksIn } from '../../dag/run-state.js';
 import { registerSearchAttributes } from '../../infra/search-attributes.js';
 import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import { openStore } from '../../lake/open-store.js';
+import { createRunActivities } from '../../worker/run-activities.js';
 import { createActivities } from '../../worker/temporal-activities.js';
 import { progressQuery } from '../../workflows/run-dag.js';
 import type { RunSummary } from '../../workflows/run-dag.js';
@@ -84,7 +85,22 @@ beforeAll(async () => {
     queryMemory: '1GB',
   };
   const definitions = Object.fromEntries(ACTIVITIES.map((name) => [name, definition(name)]));
-  const shared = { connection, activities: createActivities(definitions, deps) };
+  const { store } = deps;
+  const ofRuns = {
+    store,
+    definitions,
+    connection,
+    namespace: 'default',
+    taskQueue,
+    pools: {},
+    callbacks: [],
+    ui: undefined,
+  };
+  const activities = {
+    ...createActivities(definitions, deps),
+    ...createRunActivities({ ...ofRuns, log: () => {} }),
+  };
+  const shared = { connection, activities };
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue, workflowsPath: resolve('dist/test/contract/contract-workflows.js') }),
     Worker.create({ ...shared, taskQueue: activityQueue(taskQueue, 'compute') }),
@@ -327,8 +343,8 @@ describe('followRun', () => {
   it('follows a run to its end, and gives its state and outputs', async () => {
     behave(numbers);
     const started = await startRun(temporal, numbersDag, { start: 3, fecha: '2031-06-02' } as { fecha: string });
-    const { state, outputs } = await followRun(temporal, started, watcher);
-    expect(runOutcome(state)).toBe('success');
+    const { outcome, outputs } = await followRun(temporal, started, watcher);
+    expect(outcome).toBe('success');
     expect(outputs).toEqual({ sum: 115, aside: 'aside of 3' });
   });
 
@@ -337,15 +353,15 @@ describe('followRun', () => {
     const started = await startRun(temporal, patientDag, { start: 3, fecha: '2031-06-09' } as { fecha: string });
     const following = followRun(temporal, started, watcher);
     await started.handle.terminate('by the test');
-    const { state } = await following;
-    expect(runOutcome(state)).toBe('failed');
-    expect(state.tasks['patient/2031-06-09']?.error?.message).toContain('by the test');
+    const { outcome, failure } = await following;
+    expect(outcome).toBe('failed');
+    expect(failure?.message).toContain('by the test');
   });
 
   it('gives the reason and its type where the parameters were refused', async () => {
     const started = await startRun(temporal, numbersDag, { fecha: '2031-06-16' });
-    const { state } = await followRun(temporal, started, watcher);
-    expect(state.tasks['numbers/2031-06-16']?.error).toMatchObject({
+    const { failure } = await followRun(temporal, started, watcher);
+    expect(failure).toMatchObject({
       type: 'BadParameters',
       message: expect.stringContaining('parameters of numbers: start: '),
     });

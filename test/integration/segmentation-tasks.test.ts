@@ -46,7 +46,8 @@ const attempt = <Input, Output>(
     beats.push(detail);
     onBeat();
   };
-  return runActivity(definition, deps, { task: 'tried', run: 'test', signal, heartbeat }, input);
+  const attempt = { task: 'tried', run: 'test', record: 'runs/test', mode: 'by-content', attempt: 1 } as const;
+  return runActivity(definition, deps, { ...attempt, signal, heartbeat }, input);
 };
 
 const scratchFolders = (): Promise<string[]> => readdir(join(deps.cacheFolder, 'scratch')).catch(() => []);

@@ -81,13 +81,15 @@ export async function runSegmentation(options: RunOptions): Promise<Segmentation
       ...(signal === undefined ? {} : { signal }),
       ...(options.onChange === undefined ? {} : { onChange: options.onChange }),
       wait: async () => {},
-      attempt: async (task, input, attemptSignal) => {
+      attempt: async ({ task, input, mode, attempt: tried }, attemptSignal) => {
         const definition = activities[task.activity];
         if (definition === undefined) throw new RangeError(`Expected an activity called ${task.activity}, got none`);
         const entry = (tasks[task.id] ??= { input, output: undefined, attempts: 0 });
         entry.attempts += 1;
         const heartbeat = (detail: { readonly [what: string]: Json }): void => options.onHeartbeat?.(task.id, detail);
-        const attempt = { task: task.id, run: `segmentation/${fecha}`, signal: attemptSignal, heartbeat };
+        const run = `segmentation/${fecha}`;
+        const place = { task: task.id, run, record: `runs/${run}/test`, mode, attempt: tried };
+        const attempt = { ...place, signal: attemptSignal, heartbeat };
         // The DAG's types pair every activity with its input.
         const work = runActivity(definition, deps, attempt, input as never);
         attempts.push(work);

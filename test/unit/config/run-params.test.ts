@@ -22,6 +22,7 @@ const config = (changes: Partial<Config> = {}): Config => ({
   engine: { threads: 1, memory: '1GB' },
   sources: { ventas: source('ventas') },
   dags: {},
+  pools: {},
   callbacks: [],
   ...changes,
 });

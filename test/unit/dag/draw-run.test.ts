@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { drawRun, seconds } from '../../../dag/draw-run.js';
 import type { RunState, TaskState } from '../../../dag/run-state.js';
 
-const run = (tasks: { readonly [id: string]: TaskState }): RunState => ({ dag: 'shop', tasks });
+const run = (tasks: { readonly [id: string]: TaskState }): RunState => ({
+  dag: 'shop',
+  tasks,
+  paused: false,
+  audit: [],
+});
 const failed = (message: string): TaskState => ({ state: 'failed', error: { type: 'BadInput', message } });
 
 /** The cells of the table's body. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { drawText } from '../../../dag/draw-text.js';
 import { pipeline } from '../../../dag/pipeline.js';
-import type { Task } from '../../../dag/pipeline.js';
+import type { Task } from '../../../dag/edge.js';
 import { shopDag } from './sample-dag.js';
 
 describe('drawText', () => {

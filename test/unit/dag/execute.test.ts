@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { TASK_DEFAULTS, upstreamOf } from '../../../dag/dag.js';
 import type { Dag, InputSource } from '../../../dag/dag.js';
 import { executeDag } from '../../../dag/execute.js';
-import type { Executor, RunResult } from '../../../dag/execute.js';
+import type { Executor, RunResult, TaskResult } from '../../../dag/execute.js';
 import type { RunState, TaskStateName } from '../../../dag/run-state.js';
 
-type Fate = 'success' | 'failed' | 'cancelled';
+type Fate = 'success' | 'failed';
 interface Plan {
   readonly dag: Dag;
   readonly fates: ReadonlyMap<string, Fate>;
@@ -26,7 +26,6 @@ const plans: fc.Arbitrary<Plan> = fc.integer({ min: 1, max: 9 }).chain((n) =>
           fate: fc.oneof(
             { weight: 7, arbitrary: fc.constant<Fate>('success') },
             { weight: 2, arbitrary: fc.constant<Fate>('failed') },
-            { weight: 1, arbitrary: fc.constant<Fate>('cancelled') },
           ),
         }),
       ),
@@ -37,6 +36,8 @@ const plans: fc.Arbitrary<Plan> = fc.integer({ min: 1, max: 9 }).chain((n) =>
         tasks: drawn.map(({ upstream }, i) => ({
           id: id(i),
           activity: 'work',
+          kind: { is: 'task' } as const,
+          after: [],
           inputs: Object.fromEntries([
             ['p', { from: 'param', param: 'start' } as const],
             ...(i === 0 ? [] : upstream).map(({ of, whole }, at): [string, InputSource] => [
@@ -61,8 +62,7 @@ function expectedStates({ dag, fates }: Plan): Map<string, TaskStateName> {
   for (const task of dag.tasks) {
     const upstream = upstreamOf(task).map((from) => states.get(from));
     const runs = upstream.every((state) => state === 'success');
-    const stopped = upstream.includes('cancelled');
-    states.set(task.id, runs ? (fates.get(task.id) ?? 'success') : stopped ? 'cancelled' : 'upstream_failed');
+    states.set(task.id, runs ? (fates.get(task.id) ?? 'success') : 'upstream_failed');
   }
   return states;
 }
@@ -86,19 +86,23 @@ async function watch(
   const started = new Set<string>();
   const succeeded = new Set<string>();
   const executor: Executor = {
-    runTask: async ({ id }, input) => {
-      expect(started.has(id)).toBe(false);
-      started.add(id);
-      inputs.set(id, input);
-      log.push(`${id} starts`);
-      await scheduler.schedule(Promise.resolve(), id);
-      log.push(`${id} ends`);
-      const fate = fates.get(id);
-      if (fate !== 'success') throw new Error(fate);
-      succeeded.add(id);
-      return { output: outputOf(id), cached: false };
+    run: ({ task: { id }, input }) => {
+      const done = async (): Promise<TaskResult> => {
+        expect(started.has(id)).toBe(false);
+        started.add(id);
+        inputs.set(id, input);
+        log.push(`${id} starts`);
+        await scheduler.schedule(Promise.resolve(), id);
+        log.push(`${id} ends`);
+        const fate = fates.get(id);
+        if (fate !== 'success') throw new Error(fate);
+        succeeded.add(id);
+        return { output: outputOf(id), cached: false };
+      };
+      return { done: done(), cancel: () => {} };
     },
-    describe: (error) => ({ type: 'Error', message: String(error), cancelled: String(error).includes('cancelled') }),
+    sleep: () => expect.unreachable('nothing waits'),
+    describe: (error) => ({ type: 'Error', message: String(error), cancelled: false }),
     onChange: (run) => changes.push(run),
     now: () => log.length,
   };
@@ -184,7 +188,11 @@ describe('executeDag, over random DAGs, failures and orders of completion', () =
 
 describe('executeDag', () => {
   const executor = (outputs: { readonly [task: string]: unknown }): Executor => ({
-    runTask: async ({ id }) => ({ output: outputs[id], cached: id === 'b', note: `note of ${id}` }),
+    run: ({ task: { id } }) => ({
+      done: Promise.resolve({ output: outputs[id], cached: id === 'b', note: `note of ${id}` }),
+      cancel: () => {},
+    }),
+    sleep: () => expect.unreachable('nothing waits'),
     describe: (error) => ({ type: 'Error', message: String(error), cancelled: false }),
     onChange: () => {},
     now: () => 3,
@@ -192,6 +200,8 @@ describe('executeDag', () => {
   const spec = (name: string, inputs: { readonly [name: string]: InputSource }) => ({
     id: name,
     activity: name,
+    kind: { is: 'task' } as const,
+    after: [],
     inputs,
     options: TASK_DEFAULTS,
   });

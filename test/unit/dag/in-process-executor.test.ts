@@ -19,14 +19,14 @@ executorContract('in this process', async (dag, params, behaviour) => {
   const executor = inProcessExecutor({
     signal: stop.signal,
     wait: async () => {},
-    attempt: async ({ id }, input, signal) => {
+    attempt: async ({ task: { id }, input }, signal) => {
       const attempt = (attempts.get(id) ?? 0) + 1;
       attempts.set(id, attempt);
       return made(await works[id]?.(input, { attempt, signal, beat: () => {} }));
     },
   });
   const ended = executeDag(dag, dag.params.parse(params), executor).then(({ state, outputs }) => {
-    const outcome = runOutcome(state);
+    const outcome = runOutcome(dag, state);
     return { state, outputs, outcome, headline: outcome === 'failed' ? failureHeadline(state) : undefined };
   });
   return { ended, cancel: async () => stop.abort(new Error('stopped')) };
@@ -85,7 +85,8 @@ describe('inProcessExecutor', () => {
       signal: AbortSignal.abort(),
       attempt: async () => expect.unreachable('nothing may start'),
     });
-    expect(runOutcome((await executeDag(numbersDag, params, executor)).state)).toBe('cancelled');
+    const { state } = await executeDag(numbersDag, params, executor);
+    expect(runOutcome(numbersDag, state)).toBe('cancelled');
   });
 
   it('keeps what a task made in spite of being cancelled, as Temporal does', async () => {
@@ -93,7 +94,7 @@ describe('inProcessExecutor', () => {
     const works: Behaviour = numbers;
     const executor = inProcessExecutor({
       signal: stop.signal,
-      attempt: async ({ id }) => {
+      attempt: async ({ task: { id } }) => {
         if (id === 'read') stop.abort();
         return made(id in works ? { value: 1 } : 0);
       },

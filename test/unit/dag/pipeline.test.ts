@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TASK_DEFAULTS, upstreamOf } from '../../../dag/dag.js';
 import { pipeline } from '../../../dag/pipeline.js';
-import type { AuthorOptions } from '../../../dag/pipeline.js';
+import type { AuthorOptions } from '../../../dag/define-task.js';
 import { shopDag } from './sample-dag.js';
 
 type Numbers = {
@@ -29,6 +29,8 @@ describe('a DAG', () => {
     expect(tasks.find((spec) => spec.id === 'clean')).toEqual({
       id: 'clean',
       activity: 'clean',
+      kind: { is: 'task' },
+      after: [],
       inputs: {
         rows: { from: 'task', task: 'ingest', field: 'rows' },
         strict: { from: 'param', param: 'strict' },

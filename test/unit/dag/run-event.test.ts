@@ -26,6 +26,8 @@ describe('an event of a run', () => {
         c: { state: 'upstream_failed' },
         d: { state: 'failed' },
       },
+      paused: false,
+      audit: [],
     } as const;
     expect(failedTasks(run)).toEqual([
       { task: 'b', type: 'BadInput', message: 'no dni' },

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { failureHeadline, initialState, runOutcome, tasksIn, withTask } from '../../../dag/run-state.js';
-import type { RunState, TaskState } from '../../../dag/run-state.js';
+import type { RunState, TaskState, TaskStateName } from '../../../dag/run-state.js';
 import { shopDag } from './sample-dag.js';
 
-const run = (tasks: { readonly [id: string]: TaskState }): RunState => ({ dag: 'shop', tasks });
+const run = (tasks: { readonly [id: string]: TaskState }): RunState => ({
+  dag: 'shop',
+  tasks,
+  paused: false,
+  audit: [],
+});
 const failed = (message: string): TaskState => ({ state: 'failed', error: { type: 'BadInput', message } });
 
 describe('the state of a run', () => {
@@ -21,13 +26,28 @@ describe('the state of a run', () => {
     expect(tasksIn(after, 'running', 'waiting')).toHaveLength(4);
   });
 
-  it('is failed where a task failed, also beside a cancelled one', () => {
-    expect(runOutcome(run({ a: failed('x'), b: { state: 'cancelled' }, c: { state: 'success' } }))).toBe('failed');
+  /** ingest -> clean, count -> publish-shop. */
+  const shop = (...states: readonly TaskStateName[]): RunState =>
+    run(Object.fromEntries(shopDag().tasks.map(({ id }, i) => [id, { state: states[i] ?? 'waiting' }])));
+
+  it('ends as its leaves do: failed where one failed or could not run', () => {
+    expect(runOutcome(shopDag(), shop('success', 'success', 'success', 'failed'))).toBe('failed');
+    expect(runOutcome(shopDag(), shop('success', 'failed', 'success', 'upstream_failed'))).toBe('failed');
+    expect(runOutcome(shopDag(), shop('failed', 'cancelled', 'cancelled', 'upstream_failed'))).toBe('failed');
   });
 
-  it('is cancelled where a task was and none failed, else a success', () => {
-    expect(runOutcome(run({ a: { state: 'success' }, b: { state: 'cancelled' } }))).toBe('cancelled');
-    expect(runOutcome(run({ a: { state: 'success' } }))).toBe('success');
+  it('succeeds where its leaves succeeded or were skipped, whatever failed before them', () => {
+    expect(runOutcome(shopDag(), shop('success', 'failed', 'success', 'success'))).toBe('success');
+    expect(runOutcome(shopDag(), shop('success', 'success', 'skipped', 'skipped'))).toBe('success');
+  });
+
+  it('is cancelled where a task was, and no leaf failed', () => {
+    expect(runOutcome(shopDag(), shop('success', 'cancelled', 'success', 'cancelled'))).toBe('cancelled');
+  });
+
+  it('has other leaves where a part of the DAG is left out', () => {
+    expect(runOutcome(shopDag(), shop('success', 'failed', 'excluded', 'excluded'))).toBe('failed');
+    expect(runOutcome(shopDag(), shop('success', 'success', 'excluded', 'excluded'))).toBe('success');
   });
 
   it('has a headline with the first failed task, its error, and the other failed tasks', () => {

@@ -14,6 +14,8 @@ function dagOf(tasks: { readonly [id: string]: readonly string[] }): Dag {
     tasks: Object.entries(tasks).map(([id, upstream]) => ({
       id,
       activity: 'work',
+      kind: { is: 'task' },
+      after: [],
       inputs: Object.fromEntries(upstream.map((task, at) => [`in${at}`, { from: 'task', task } as const])),
       options: TASK_DEFAULTS,
     })),

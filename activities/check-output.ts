@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { artifactsIn } from '../dag/artifact.js';
+import { PermanentError } from '../dag/permanent-error.js';
+import { schemaIssues } from '../dag/schema-issues.js';
+import { artifactExists, storedSha256 } from '../lake/artifact-store.js';
+import type { ObjectStore } from '../lake/object-store.js';
+import type { ActivityDefinition } from './define-activity.js';
+
+/** What an operator gives as a task's output is not one. */
+export class BadOutput extends PermanentError {
+  override readonly name = 'BadOutput';
+}
+
+/**
+ * An output that an operator gives in the place of a task's own, checked: it has the type that the activity declares, and
+ * every artifact it names is in the lake with the bytes that its hash says.
+ */
+export async function checkOutput(
+  store: ObjectStore,
+  definitions: { readonly [name: string]: ActivityDefinition<never, unknown> },
+  activity: string,
+  output: unknown,
+): Promise<unknown> {
+  const definition = definitions[activity];
+  if (definition?.output === undefined) {
+    throw new BadOutput(
+      `Expected ${activity} to declare the type of its output, so that one can be given: it does not`,
+    );
+  }
+  if (definition.cache === 'never')
+    throw new BadOutput(`${activity} has an effect: it has to be run, it cannot be said`);
+  const parsed = parseOutput(definition.output, activity, output);
+  for (const artifact of artifactsIn(parsed)) {
+    const found = (await artifactExists(store, artifact)) ? await storedSha256(store, artifact) : undefined;
+    if (found === artifact.sha256) continue;
+    const got = found === undefined ? 'none of that size' : `one with ${found}`;
+    throw new BadOutput(
+      `Expected an object with the SHA-256 ${artifact.sha256} at '${artifact.uri}' in lake ${store.url}, got ${got}`,
+    );
+  }
+  return parsed;
+}
+
+function parseOutput(
+  schema: NonNullable<ActivityDefinition<never, unknown>['output']>,
+  activity: string,
+  output: unknown,
+): unknown {
+  try {
+    return schema.parse(output);
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? schemaIssues(error).join('; ') : String(error);
+    throw new BadOutput(`Expected an output of ${activity}: ${reason}`, { cause: error });
+  }
+}

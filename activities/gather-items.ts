@@ -1,0 +1,46 @@
+import { storeList, storeLongLists } from '../lake/list-store.js';
+import type { ObjectStore } from '../lake/object-store.js';
+import { writeTaskRecord } from '../lake/run-records.js';
+import type { Artifact } from '../dag/artifact.js';
+import type { StoredList } from '../dag/stored-list.js';
+
+export interface Gathering {
+  /** The map. */
+  readonly task: string;
+  /** Items, after those of `parts`. */
+  readonly values: readonly unknown[];
+  readonly parts: readonly Artifact<'list'>[];
+  readonly store?: boolean;
+  /** This is the map's whole output: the records in `record` get it. */
+  readonly whole?: { readonly note: string; readonly cached: boolean; readonly startedAt: number };
+}
+
+/** Makes one list of what a map's items gave: itself where it is short, else a handle on it. */
+export async function gatherItems(
+  store: ObjectStore,
+  record: string,
+  { task, values, parts, store: inLake = false, whole }: Gathering,
+): Promise<readonly unknown[] | StoredList> {
+  const output = await listOf(store, values, parts, inLake);
+  if (whole !== undefined) {
+    const { note, cached, startedAt } = whole;
+    const [started, endedAt] = [new Date(startedAt).toISOString(), new Date().toISOString()];
+    await writeTaskRecord(store, record, { task, output, note, cached, attempts: 1, startedAt: started, endedAt });
+  }
+  return output;
+}
+
+async function listOf(
+  store: ObjectStore,
+  values: readonly unknown[],
+  parts: readonly Artifact<'list'>[],
+  inLake: boolean,
+): Promise<readonly unknown[] | StoredList> {
+  // Parts stay as they are where nothing is to be added and nothing asks for one list of them.
+  if (values.length === 0 && parts.length > 0 && !inLake) {
+    return { stored: 'list', count: parts.reduce((sum, { rows }) => sum + rows, 0), parts };
+  }
+  // An item's own output may hold a stored list: the list of items is stored as it is.
+  if (inLake || parts.length > 0) return storeList(store, values, parts);
+  return (await storeLongLists(store, values)) as readonly unknown[] | StoredList;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Artifact } from '../../dag/artifact.js';
+import { BadInput } from '../../lake/bad-input.js';
+import { defineActivity } from '../define-activity.js';
+import { salesOf } from './read-sales.js';
+
+export interface StoreSummary {
+  readonly tienda: string;
+  readonly unidades: number;
+  /** In hundredths: whole numbers add up the same in any order. */
+  readonly centavos: number;
+}
+
+export const storeSummary = z.object({ tienda: z.string(), unidades: z.number().int(), centavos: z.number().int() });
+
+export interface SummarizeStoreInput {
+  readonly sales: Artifact<'sales'>;
+  readonly store: string;
+}
+
+/** Adds up one store. A value that is no number fails this store alone. */
+export const summarizeStore = defineActivity<SummarizeStoreInput, StoreSummary>({
+  version: 1,
+  cache: 'by-content',
+  output: storeSummary,
+  async run({ sales, store }, context) {
+    const rows = salesOf(await context.open(sales), store);
+    return context.withDuckDb('UTC', async (db) => {
+      const [bad] = await db.rows(`SELECT producto, unidades, importe FROM ${rows}
+        WHERE try_cast(unidades AS BIGINT) IS NULL OR try_cast(importe AS DECIMAL(18, 2)) IS NULL ORDER BY ALL LIMIT 1`);
+      if (bad !== undefined) {
+        const got = `'${String(bad.unidades)}' and '${String(bad.importe)}' for ${String(bad.producto)}`;
+        throw new BadInput(`Expected unidades and importe to be numbers, got ${got}: correct the file`, {
+          value: store,
+        });
+      }
+      const [sum] = await db.rows(`SELECT sum(unidades::BIGINT)::DOUBLE AS unidades,
+        (sum(importe::DECIMAL(18, 2)) * 100)::DOUBLE AS centavos FROM ${rows}`);
+      const output = { tienda: store, unidades: Number(sum?.unidades), centavos: Math.round(Number(sum?.centavos)) };
+      return { output, note: `${output.unidades.toLocaleString('en')} units` };
+    });
+  },
+});

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Artifact } from '../dag/artifact.js';
+import { isStoredItem, isStoredList } from '../dag/stored-list.js';
+import type { StoredList } from '../dag/stored-list.js';
+import type { ObjectStore } from './object-store.js';
+
+/** Puts values into the lake as one list, after the items of other stored lists. */
+export async function storeList(
+  store: ObjectStore,
+  values: readonly unknown[],
+  before: readonly Artifact<'list'>[] = [],
+): Promise<StoredList> {
+  const all = before.length === 0 ? values : [...(await readParts(store, before)), ...values];
+  const text = JSON.stringify(all);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const uri = `artifacts/list/${sha256}.json`;
+  if ((await store.create(uri, text)) === 'exists') await store.write(uri, text);
+  const bytes = Buffer.byteLength(text);
+  return {
+    stored: 'list',
+    count: all.length,
+    parts: [{ kind: 'list', uri, sha256, bytes, rows: all.length, schema: [] }],
+  };
+}
+
+/** The value with every stored list in it, at any depth, replaced by its items, and every stored item by itself. */
+export async function resolveStored(store: ObjectStore, value: unknown): Promise<unknown> {
+  if (isStoredList(value)) return readParts(store, value.parts);
+  if (isStoredItem(value)) return (await readParts(store, value.of.parts))[value.item];
+  if (Array.isArray(value)) return Promise.all(value.map(async (item) => resolveStored(store, item)));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(
+    async ([name, field]) => [name, await resolveStored(store, field)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function readParts(store: ObjectStore, parts: readonly Artifact<'list'>[]): Promise<unknown[]> {
+  const lists = await Promise.all(
+    parts.map(async ({ uri, sha256 }) => {
+      const bytes = await store.read(uri);
+      if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+        throw new Error(
+          `Expected the list at '${uri}' in lake ${store.url} to have the hash of its name: it is damaged`,
+        );
+      }
+      // Only `storeList` writes here, and the hash holds: it is what was written.
+      return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown[];
+    }),
+  );
+  return lists.flat();
+}
+
+/** Lists above this size go into the lake: several of them have to fit into one payload. */
+const LIST_LIMIT = 4 * 1024;
+
+/** A task's output with its long lists, itself or its fields, replaced by handles. */
+export async function storeLongLists(store: ObjectStore, output: unknown): Promise<unknown> {
+  if (Array.isArray(output)) return isLong(output) ? storeList(store, output) : output;
+  if (typeof output !== 'object' || output === null || !isLong(output)) return output;
+  const entries = Object.entries(output).map(async ([name, field]): Promise<[string, unknown]> => [
+    name,
+    Array.isArray(field) && isLong(field) ? await storeList(store, field) : field,
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+const isLong = (value: unknown): boolean => Buffer.byteLength(JSON.stringify(value)) > LIST_LIMIT;

@@ -1,0 +1,39 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TemporalFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { TaskSpec } from '../dag/dag.js';
+import type { TaskFailure } from '../dag/run-state.js';
+
+/** The cause below Temporal's own wrapping: what the activity threw, or which timeout ended it. */
+export function failureOf(error: unknown, tasks: readonly TaskSpec[]): TaskFailure {
+  if (error instanceof ActivityFailure) {
+    if (error.cause instanceof TimeoutFailure) {
+      const task = tasks.find(({ id }) => id === error.activityId?.split(ITEM)[0]);
+      return { type: 'Timeout', message: timeoutMessage(error.cause, task) };
+    }
+    if (error.cause !== undefined) return failureOf(error.cause, tasks);
+  }
+  if (error instanceof ChildWorkflowFailure && error.cause !== undefined) return failureOf(error.cause, tasks);
+  if (error instanceof ApplicationFailure) return { type: error.type ?? 'Error', message: error.message };
+  if (error instanceof TemporalFailure) return { type: error.name, message: error.message };
+  return error instanceof Error
+    ? { type: error.name, message: error.message }
+    : { type: 'Error', message: String(error) };
+}
+
+/** Between a map's id and an item's number, in the id of the item's activity. */
+export const ITEM = '#';
+
+function timeoutMessage({ timeoutType, message }: TimeoutFailure, task: TaskSpec | undefined): string {
+  if (task !== undefined && timeoutType === 'START_TO_CLOSE') {
+    return `Expected ${task.id} to end within ${task.options.timeout}`;
+  }
+  if (task !== undefined && timeoutType === 'HEARTBEAT') {
+    return `Expected progress from ${task.id} within ${task.options.heartbeat}; its worker may have died`;
+  }
+  return `${message} (${timeoutType})`;
+}

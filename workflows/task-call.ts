@@ -1,0 +1,70 @@
+import type { Artifact } from '../dag/artifact.js';
+import type { CacheMode, Priority } from '../dag/dag.js';
+import type { StoredList } from '../dag/stored-list.js';
+import type { RunEvent } from '../dag/run-event.js';
+import type { RunRecord } from '../dag/run-record.js';
+
+/** Which run a call belongs to. */
+export interface CallingRun {
+  /** For people: `segmentation/2017-07-03`. */
+  readonly id: string;
+  /** Where its records lie in the lake. */
+  readonly record: string;
+}
+
+/** What a task's activity gets: its inputs, and which task of which run it is. */
+export interface TaskCall {
+  readonly run: CallingRun;
+  readonly task: string;
+  readonly input: { readonly [name: string]: unknown };
+  readonly mode: CacheMode | 'pinned';
+  /** Records of the run that a pinned result comes from. */
+  readonly reuse?: string;
+  /** Which item of a map. */
+  readonly item?: number;
+}
+
+/** Outputs of a map's items, to be one list. */
+export interface GatherCall {
+  readonly run: CallingRun;
+  readonly task: string;
+  /** Items, after those of `parts`. */
+  readonly values: readonly unknown[];
+  readonly parts: readonly Artifact<'list'>[];
+  /** Into the lake however short it is. */
+  readonly store?: boolean;
+  /** This is the map's whole output, and what it says of it: the run's records get it. */
+  readonly whole?: { readonly note: string; readonly cached: boolean; readonly startedAt: number };
+}
+
+/** An output that an operator gives in the place of a task's own. */
+export interface GivenOutput {
+  readonly activity: string;
+  readonly output: unknown;
+}
+
+/** A wish for a slot of a pool. */
+export interface SlotRequest {
+  readonly pool: string;
+  /** Unique over all runs: who asks, and for what. */
+  readonly ticket: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly priority: Priority;
+}
+
+/** What a run's workflow needs of its worker beside the tasks. */
+export interface RunActivities {
+  /** Makes one list of what a map's items gave. */
+  gatherItems(call: GatherCall): Promise<readonly unknown[] | StoredList>;
+  /** Checks that an output is one of the activity's, and that all it names is in the lake. */
+  checkOutput(given: GivenOutput): Promise<unknown>;
+  /** Asks a pool for a slot; the pool's workflow answers with a signal. */
+  requestSlot(request: SlotRequest): Promise<void>;
+  /** Writes the run's record. */
+  recordRun(record: { readonly folder: string; readonly run: RunRecord }): Promise<void>;
+  /** Says in the worker's log what happened, and gives the callbacks that are to be told, by number. */
+  announce(event: RunEvent): Promise<readonly number[]>;
+  /** Tells one callback. */
+  callBack(call: { readonly callback: number; readonly event: RunEvent }): Promise<void>;
+}
