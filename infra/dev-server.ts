@@ -26,6 +26,8 @@ export interface DevServerOptions {
   readonly detached?: boolean;
   /** Default: `<home>/logs/temporal.log`. */
   readonly logFile?: string;
+  /** Dynamic configuration of the server, above ours. */
+  readonly dynamicConfig?: { readonly [key: string]: boolean | number | string };
 }
 
 export interface DevServer {
@@ -36,6 +38,9 @@ export interface DevServer {
   readonly pid: number;
   readonly close: () => Promise<void>;
 }
+
+/** Servers before 1.31 order tasks by priority only with it; those before 1.28 do not know it and take no notice. */
+const DYNAMIC_CONFIG = { 'matching.useNewMatcher': true } as const;
 
 const START_ATTEMPTS = 4;
 const PORT_TAKEN = /listen tcp \S*:(\d+): bind: address already in use/;
@@ -105,6 +110,9 @@ async function startOnFreePorts(options: DevServerOptions): Promise<Started> {
         '--log-level=warn',
         headless ? '--headless' : `--ui-port=${uiPort}`,
         ...SEARCH_ATTRIBUTES.map((name) => `--search-attribute=${name}=Keyword`),
+        ...Object.entries({ ...DYNAMIC_CONFIG, ...options.dynamicConfig }).map(
+          ([key, value]) => `--dynamic-config-value=${key}=${JSON.stringify(value)}`,
+        ),
       ],
       env: process.env,
       logFile: options.logFile ?? join(home, 'logs', 'temporal.log'),

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { ALL_ACTIVITIES } from '../activities/all-activities.js';
 import type { ActivityDeps } from '../activities/run-activity.js';
 import { removeAbandonedDownloads, removeAbandonedScratch } from '../activities/scratch-folder.js';
 import { connectionOptions } from '../config/connection-options.js';
 import type { Config } from '../config/load-config.js';
+import { priorityWarning, serverVersion } from '../infra/priority-support.js';
 import { registerSearchAttributes } from '../infra/search-attributes.js';
 import { temporalAddress } from '../infra/temporal-address.js';
 import { KernelThreads } from '../kernels/threads/kernel-threads.js';
@@ -51,6 +52,8 @@ export async function startWorker(
   await Promise.all([removeAbandonedScratch(cacheFolder), removeAbandonedDownloads(cacheFolder)]);
   const { address } = await temporalAddress(config.temporal, config.home);
   const connection = await connectWorker(config.temporal, address);
+  const warning = priorityWarning(await serverVersion(connection));
+  if (warning !== undefined) Runtime.instance().logger.warn(warning);
   const threads = new KernelThreads({ threads: config.engine.threads });
   const release = async (): Promise<void> => {
     await threads.close();
