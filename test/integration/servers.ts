@@ -18,7 +18,7 @@ export interface S3Access {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** `host:port` of a Temporal server with the search attributes Dag and FechaModelo. */
+    /** `host:port` of a Temporal server with our search attributes. */
     temporalAddress: string;
     /** Path of Temporal CLI, for tests that start a server of their own; null where only TEMPORAL_ADDRESS was given. */
     temporalCli: string | null;
