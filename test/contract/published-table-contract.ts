@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isPermanent } from '../../dag/permanent-error.js';
+import { TableSchemaMismatch } from '../../lake/check-table.js';
 import { commitKey, UnsupportedTable } from '../../lake/delta-commit.js';
 import { readTable } from '../../lake/delta-log.js';
 import { schemaString } from '../../lake/delta-schema.js';
 import type { TableSchema } from '../../lake/delta-schema.js';
 import type { ObjectInfo, ObjectStore } from '../../lake/object-store.js';
-import { PublishConflict, publishPartition, TableSchemaMismatch } from '../../lake/publish-partition.js';
+import { publishPartition } from '../../lake/publish-partition.js';
 import type { Partition } from '../../lake/publish-partition.js';
+import { PublishConflict } from '../../lake/replace-partition.js';
 import { FailingStore, StoreDied } from '../support/failing-store.js';
 import type { Moment } from '../support/failing-store.js';
 
