@@ -4,7 +4,9 @@ import { configCommand } from './config-command.js';
 import { demoCommand } from './demo-command.js';
 import { devCommand } from './dev-command.js';
 import { graphCommand } from './graph-command.js';
+import { historyCommand } from './history-command.js';
 import { neighboursCommand } from './neighbours-command.js';
+import { revertCommand } from './revert-command.js';
 import { runCommand } from './run-command.js';
 import { showCommand } from './show-command.js';
 import { workerCommand } from './worker-command.js';
@@ -19,6 +21,8 @@ const program = new Command('segmenta')
   .configureHelp({ showGlobalOptions: true })
   .addCommand(runCommand())
   .addCommand(showCommand())
+  .addCommand(historyCommand())
+  .addCommand(revertCommand())
   .addCommand(neighboursCommand())
   .addCommand(graphCommand())
   .addCommand(configCommand())

@@ -81,6 +81,9 @@ function saidOf(info: LoggedInfo): Omit<PartitionVersion, 'version' | 'files'> {
   };
 }
 
+/** 0 where the commits do not say. */
+export const rowsOf = ({ files }: PartitionVersion): number => files.reduce((sum, { rows }) => sum + rows, 0);
+
 /** The state of a partition that version `version` of its table held; undefined where it did not exist yet. */
 export const partitionAt = (versions: readonly PartitionVersion[], version: number): PartitionVersion | undefined =>
   versions.findLast((candidate) => candidate.version <= version);

@@ -16,9 +16,10 @@ export function createActivities(
 ): { [name: string]: (call: TaskCall) => Promise<TaskResult> } {
   const bind = (definition: ActivityDefinition<never, unknown>) => async (call: TaskCall) => {
     const { cancellationSignal, info, heartbeat } = Context.current();
+    const { workflowId, runId } = info.workflowExecution ?? { workflowId: 'no workflow', runId: info.activityId };
     const attempt = {
       task: call.task,
-      run: info.workflowExecution?.workflowId ?? 'no workflow',
+      run: `${workflowId}/${runId}`,
       signal: cancellationSignal,
       heartbeat,
     };
