@@ -1,7 +1,7 @@
 import { isArtifact } from '../dag/artifact.js';
 import type { Artifact } from '../dag/artifact.js';
 import { PermanentError } from '../dag/permanent-error.js';
-import { artifactExists, artifactKey, openArtifact } from './artifact-store.js';
+import { artifactKey, openArtifact } from './artifact-store.js';
 import { fileSha256 } from './content-hash.js';
 import type { TableFile } from './delta-log.js';
 import type { ObjectStore } from './object-store.js';
@@ -26,8 +26,8 @@ export function keptContent(table: string, fecha: string, { version, files }: Pa
   const sha256 = file?.tags.sha256;
   if (file === undefined || sha256 === undefined || more.length > 0) {
     throw new ContentGone(
-      `Expected version ${version} of ${table} for ${fecha} to be one file that a run published, got ` +
-        `${files.length} of another program: what those held is not kept`,
+      `Expected version ${version} of ${table} for ${fecha} to be one file that a run published, got ${files.length} ` +
+        'with what another program wrote, whose bytes are not kept: choose another version',
     );
   }
   const uri = artifactKey(table, sha256, '.parquet');
@@ -46,7 +46,8 @@ function jsonOf(text: string): unknown {
 /** Throws `ContentGone`, with the object's key, unless all of it is in the lake. */
 export async function checkKept(store: ObjectStore, { artifact, companions }: KeptContent): Promise<void> {
   for (const part of [artifact, ...companions]) {
-    if (!(await artifactExists(store, part))) throw gone(store, part, 'it is not there');
+    const found = await store.head(part.uri);
+    if (found?.bytes !== part.bytes) throw gone(store, part, found === undefined ? 'none' : `${found.bytes} bytes`);
   }
 }
 
@@ -54,12 +55,12 @@ export async function checkKept(store: ObjectStore, { artifact, companions }: Ke
 export async function openKept(store: ObjectStore, cacheFolder: string, { artifact }: KeptContent): Promise<string> {
   const path = await openArtifact(store, cacheFolder, artifact);
   // A copy was checked as it came; a file of the lake itself has been believed by its size until here.
-  if ((await fileSha256(path)) !== artifact.sha256) throw gone(store, artifact, 'what is there has another SHA-256');
+  if ((await fileSha256(path)) !== artifact.sha256) throw gone(store, artifact, 'others: it is damaged');
   return path;
 }
 
-const gone = (store: ObjectStore, { uri, bytes }: Artifact, reason: string): ContentGone =>
+const gone = (store: ObjectStore, { uri, bytes }: Artifact, found: string): ContentGone =>
   new ContentGone(
-    `Expected ${bytes} bytes at '${uri}' in lake ${store.url}, to put back what was published with them, but ${reason}: ` +
-      'bring the object back, or choose another version',
+    `Expected the ${bytes} bytes that were published at '${uri}' in lake ${store.url}, got ${found}. ` +
+      'Bring the object back, or choose another version',
   );
