@@ -56,9 +56,7 @@ export const revertCommand = (): Command =>
       const cacheFolder = join(config.home, 'cache');
       const revert = { by, run: `revert/${by}/${randomUUID()}`, cacheFolder, ...(why === undefined ? {} : { why }) };
       const say = json ? (): void => {} : console.log;
-      const done = await revertAll(store, plans, revert, say);
-      const exports = await exportAgain(config, store, done);
-      for (const key of exports) say(`written again: ${key}`);
+      const { done, exports } = await revertAll(config, store, plans, revert, say);
       if (json) console.log(JSON.stringify({ ...said, run: revert.run, tables: done, exports }));
     });
 
@@ -80,52 +78,55 @@ function systemUser(): string {
   }
 }
 
-/** One commit a table, in this order; each is said as it lands. */
+/** One commit a table, in this order; each is said as it lands, and what was copied in other formats follows it. */
 async function revertAll(
+  config: Config,
   store: ObjectStore,
   plans: readonly RevertPlan[],
   revert: Revert,
   say: (line: string) => void,
-): Promise<readonly Reverted[]> {
+): Promise<{ readonly done: readonly Reverted[]; readonly exports: readonly string[] }> {
   const done: Reverted[] = [];
+  const exports: string[] = [];
   try {
     for (const plan of plans) {
       const reverted = await revertPartition(store, plan, revert);
       done.push(reverted);
       say(revertedLine(plan, reverted));
+      if (plan.table !== CLIENTES_SEGMENTADOS) continue;
+      for (const key of await exportAgain(config, store, reverted)) {
+        exports.push(key);
+        say(`written again: ${key}`);
+      }
     }
   } catch (error) {
+    const names = done.filter(({ unchanged }) => !unchanged).map(({ table }) => table);
     const left = plans.slice(done.length).map(({ table }) => table.name);
-    // Naming the others again would undo what has been done.
-    if (done.some(({ unchanged }) => !unchanged)) {
-      console.error(`${namesOf(done)} went back before this failed. For the rest, name only: ${left.join(' ')}`);
+    if (names.length > 0) {
+      // Naming them again would undo what has been done.
+      const rest = left.length === 0 ? '' : `. For the rest, name only: ${left.join(' ')}`;
+      console.error(`${names.join(', ')} went back before this failed${rest}`);
     }
     throw error;
   }
-  return done;
+  return { done, exports };
 }
 
-/** The copies in other formats follow their table. */
-async function exportAgain(config: Config, store: ObjectStore, done: readonly Reverted[]): Promise<readonly string[]> {
-  const customers = done.find(({ table }) => table === CLIENTES_SEGMENTADOS.name);
-  if (customers === undefined) return [];
+/** Keys of the copies that were written; those that agree with the table are left alone. */
+async function exportAgain(
+  config: Config,
+  store: ObjectStore,
+  { table, fecha, version }: Reverted,
+): Promise<readonly string[]> {
   try {
-    const copies = await exportPublished(config, store, CLIENTES_SEGMENTADOS, customers.fecha);
+    const copies = await exportPublished(config, store, CLIENTES_SEGMENTADOS, fecha);
     return copies.filter(({ unchanged }) => !unchanged).map(({ key }) => key);
   } catch (error) {
-    console.error(
-      `${namesOf(done)} went back before the copies under exports/ failed. To write those alone, ` +
-        `revert ${customers.table} --fecha ${customers.fecha} --to-version ${customers.version}`,
-    );
+    const again = `segmenta revert ${table} --fecha ${fecha} --to-version ${version}`;
+    console.error(`The copies of ${table} under exports/ may be of another content: \`${again}\` writes them alone`);
     throw error;
   }
 }
-
-const namesOf = (done: readonly Reverted[]): string =>
-  done
-    .filter(({ unchanged }) => !unchanged)
-    .map(({ table }) => table)
-    .join(', ') || 'Nothing';
 
 const planned = ({ table, fecha, from, to, changes }: RevertPlan): Omit<Reverted, 'version'> => ({
   table: table.name,

@@ -32,8 +32,8 @@ export class NothingToRevert extends PermanentError {
 }
 
 /**
- * Finds what a date's partitions go back to, and makes sure that its bytes are in the lake: after this, only a store that
- * fails or another writer can come between.
+ * Finds what a date's partitions go back to, and makes sure that its objects are in the lake. Reads none of them: what
+ * can come between after this is another writer, a store that fails, or bytes that were damaged.
  *
  * The newest change among the tables is what is undone: that of one run, or of one revert. Tables that it did not touch
  * (a run with another `k` gives the same scores) stay as they are: they were so before it too. Those that it did touch go

@@ -81,8 +81,8 @@ describe('the history of a partition', () => {
 });
 
 /** Contents by letter; `-` is a partition without files, digits are files of another program. */
-const versionsOf = (contents: readonly string[]): readonly PartitionVersion[] =>
-  contents.map((content, i) => {
+const versionsOf = (contents: string): readonly PartitionVersion[] =>
+  contents.split('').map((content, i) => {
     const tags: { readonly [tag: string]: string } = /\d/.test(content) ? {} : { sha256: content, run: `run ${i}` };
     const file = { path: tags.sha256 === undefined ? content : `file ${i}`, fecha: MONDAY, bytes: 1, rows: 1, tags };
     return {
@@ -96,7 +96,7 @@ const versionsOf = (contents: readonly string[]): readonly PartitionVersion[] =>
       files: content === '-' ? [] : [{ ...file, version: i * 3 }],
     };
   });
-const previous = (contents: string): number => (previousContent(versionsOf([...contents]))?.version ?? -3) / 3;
+const previous = (contents: string): number => (previousContent(versionsOf(contents))?.version ?? -3) / 3;
 
 describe('the previous content', () => {
   it.each([
@@ -131,7 +131,7 @@ describe('the previous content', () => {
 
 describe('a partition at a version of its table', () => {
   it('is as the newest commit until then left it', () => {
-    const versions = versionsOf([...'AB']);
+    const versions = versionsOf('AB');
     expect([0, 2, 3, 99].map((version) => partitionAt(versions, version)?.version)).toEqual([0, 0, 3, 3]);
     expect(partitionAt(versions, -1)).toBeUndefined();
   });
