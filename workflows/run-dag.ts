@@ -83,7 +83,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
       params,
       {
         ...temporalExecutor(dag, {
-          run: { id: workflowId, record },
+          run: { id: `${workflowId}/${runId}`, record },
           fecha,
           priority: plan.priority,
           ...(plan.reuse === undefined ? {} : { reuse: plan.reuse }),

@@ -6,7 +6,7 @@ import type { RunRecord } from '../dag/run-record.js';
 
 /** Which run a call belongs to. */
 export interface CallingRun {
-  /** For people: `segmentation/2017-07-03`. */
+  /** For people, and the log of what it publishes: `segmentation/2017-07-03/<run id>`. */
   readonly id: string;
   /** Where its records lie in the lake. */
   readonly record: string;
