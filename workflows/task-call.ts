@@ -40,6 +40,8 @@ export interface GatherCall {
 /** An output that an operator gives in the place of a task's own. */
 export interface GivenOutput {
   readonly activity: string;
+  /** The output of a map is the list of what its activity gives. */
+  readonly ofMap: boolean;
   readonly output: unknown;
 }
 
