@@ -3,6 +3,9 @@ import { milliseconds } from './duration.js';
 import type { Executor, TaskResult, Underway } from './executor.js';
 import { Late } from './late.js';
 
+/** What a task that got its signal says it made. */
+export const RECEIVED = 'received';
+
 /** Signals of a run: one may come before the task that waits for it has begun. */
 export interface SignalBox {
   deliver(task: string, value: unknown): void;
@@ -13,7 +16,7 @@ export interface SignalBox {
 export function signalBox({ sleep }: Pick<Executor, 'sleep'>): SignalBox {
   const values = new Map<string, unknown>();
   const listeners = new Map<string, () => void>();
-  const taken = (id: string): TaskResult => ({ output: values.get(id), cached: false, note: 'received' });
+  const taken = (id: string): TaskResult => ({ output: values.get(id), cached: false, note: RECEIVED });
 
   return {
     deliver: (task, value) => {
