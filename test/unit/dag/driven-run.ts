@@ -1,7 +1,8 @@
 import type * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { startDag } from '../../../dag/execute.js';
-import type { DagRun, Executor, TaskResult, TaskRun, Underway } from '../../../dag/execute.js';
+import type { DagRun } from '../../../dag/execute.js';
+import type { Executor, TaskResult, TaskRun, Underway } from '../../../dag/executor.js';
 import { Late } from '../../../dag/late.js';
 import type { RunAction } from '../../../dag/run-control.js';
 import type { RunState } from '../../../dag/run-state.js';
