@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Dag } from './dag.js';
+import { schemaIssues } from './schema-issues.js';
 import { isSettled, tasksIn } from './run-state.js';
 import type { RunState } from './run-state.js';
 
@@ -51,8 +53,13 @@ function taskRefusal(dag: Dag, run: RunState, action: TaskAction): string | unde
     try {
       spec.kind.schema.parse(action.value);
     } catch (error) {
-      return `${spec.id} does not take this value: ${error instanceof Error ? error.message : String(error)}`;
+      return `${spec.id} does not take this value: ${reasonOf(error)}`;
     }
   }
   return undefined;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return schemaIssues(error).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
