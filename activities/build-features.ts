@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
 import { parquetFile } from '../lake/sql.js';
 import { CHANNELS_AT_MOST, chooseCategories } from './choose-categories.js';
+import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import { featureSelect, featuresOf } from './feature-query.js';
 import type { Ingested } from './ingest-transactions.js';
@@ -35,6 +37,7 @@ export interface Features {
 export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
   version: 2,
   cache: 'by-content',
+  output: z.object({ features: artifactSchema('features'), purchases: artifactSchema('purchases') }),
   async run(input, context) {
     const rows = parquetFile(await context.open(input.transactions));
     const { minShare } = input;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
 import { fitKnn } from '../kernels/knn.js';
 import { readMatrix, writeMatrix } from '../lake/matrix-file.js';
+import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import type { Scaled } from './scale-features.js';
 
@@ -17,6 +19,7 @@ export interface KnnIndexFile {
 export const buildKnnIndex = defineActivity<{ readonly matrix: Scaled['matrix'] }, KnnIndexFile>({
   version: 1,
   cache: 'by-content',
+  output: z.object({ index: artifactSchema('knn-index') }),
   async run(input, context) {
     const named = await readMatrix(await context.open(input.matrix));
     fitKnn(named.matrix);

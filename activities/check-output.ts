@@ -11,6 +11,13 @@ export class BadOutput extends PermanentError {
   override readonly name = 'BadOutput';
 }
 
+export interface GivenOutput {
+  readonly activity: string;
+  /** The output of a map is the list of what its activity gives. */
+  readonly ofMap: boolean;
+  readonly output: unknown;
+}
+
 /**
  * An output that an operator gives in the place of a task's own, checked: it has the type that the activity declares, and
  * every artifact it names is in the lake with the bytes that its hash says.
@@ -18,8 +25,7 @@ export class BadOutput extends PermanentError {
 export async function checkOutput(
   store: ObjectStore,
   definitions: { readonly [name: string]: ActivityDefinition<never, unknown> },
-  activity: string,
-  output: unknown,
+  { activity, ofMap, output }: GivenOutput,
 ): Promise<unknown> {
   const definition = definitions[activity];
   if (definition?.output === undefined) {
@@ -29,7 +35,12 @@ export async function checkOutput(
   }
   if (definition.cache === 'never')
     throw new BadOutput(`${activity} has an effect: it has to be run, it cannot be said`);
-  const parsed = parseOutput(definition.output, activity, output);
+  const { output: schema } = definition;
+  if (ofMap && !Array.isArray(output)) throw new BadOutput(`Expected a list of outputs of ${activity}, one an item`);
+  const parsed =
+    Array.isArray(output) && ofMap
+      ? output.map((item, i) => parseOutput(schema, `${activity}, item ${i}`, item))
+      : parseOutput(schema, activity, output);
   for (const artifact of artifactsIn(parsed)) {
     const found = (await artifactExists(store, artifact)) ? await storedSha256(store, artifact) : undefined;
     if (found === artifact.sha256) continue;

@@ -15,7 +15,7 @@ export interface TaskContext {
   readonly threads: KernelThreads;
   /** Aborted when the run is cancelled or the worker stops. */
   readonly signal: AbortSignal;
-  /** Who runs this: `segmentation/2017-07-03`. */
+  /** Which run this is of, each time another one: `segmentation/2017-07-03/<run id>`. */
   readonly run: string;
   /** Says how far the work is, for the heartbeat that people read. Call it only when something has progressed. */
   progress(detail: { readonly [what: string]: Json }): void;

@@ -22,7 +22,7 @@ const FORMATS = [
  */
 export async function exportPartition(
   db: DuckDb,
-  context: TaskContext,
+  context: Pick<TaskContext, 'store' | 'scratch' | 'transferring'>,
   table: TableSchema,
   fecha: string,
   parquet: string,

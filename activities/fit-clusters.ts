@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
 import { sweepKMeansOnThreads } from '../kernels/threads/sweep-on-threads.js';
 import { readMatrix } from '../lake/matrix-file.js';
 import { text } from '../lake/sql.js';
+import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import type { Scaled } from './scale-features.js';
 import { writeParquet } from './write-parquet.js';
@@ -33,6 +35,7 @@ const SWAP_PATIENCE = 8;
 export const fitClusters = defineActivity<FitClustersInput, Clusters>({
   version: 2,
   cache: 'by-content',
+  output: z.object({ assignments: artifactSchema('assignments'), model: artifactSchema('model') }),
   async run(input, context) {
     const { ids, columns, matrix } = await readMatrix(await context.open(input.matrix));
     const { byK, model } = await sweepKMeansOnThreads(

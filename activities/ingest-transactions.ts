@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
 import { addDays } from '../dag/calendar-date.js';
 import { BadInput } from '../lake/bad-input.js';
@@ -8,6 +9,7 @@ import type { SourceDefinition } from '../lake/source-definition.js';
 import type { OpenedFile } from '../lake/source-tables.js';
 import { text } from '../lake/sql.js';
 import { checkGzip } from './check-gzip.js';
+import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import type { TaskContext } from './define-activity.js';
 import { judgeEvents } from './judge-events.js';
@@ -41,6 +43,7 @@ export interface Ingested {
 export const ingestTransactions = defineActivity<IngestInput, Ingested>({
   version: 2,
   cache: 'by-content',
+  output: z.object({ transactions: artifactSchema('transactions'), customers: artifactSchema('customers') }),
   fingerprint: ({ source }, { store }) => listSourceFiles(store, source),
   async run(input, context) {
     const { source, fecha, window, timeZone } = input;

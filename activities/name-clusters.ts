@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
 import { CLIENTES_SEGMENTADOS, SCORES_RUBRO, SEGMENTOS } from '../lake/published-tables.js';
 import { fileColumns } from '../lake/delta-schema.js';
 import type { TableSchema } from '../lake/delta-schema.js';
 import { column, parquetFile, text } from '../lake/sql.js';
 import type { Features } from './build-features.js';
+import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import type { Clusters } from './fit-clusters.js';
 import type { Ingested } from './ingest-transactions.js';
@@ -48,6 +50,11 @@ export interface Segments {
 export const nameClusters = defineActivity<NameClustersInput, Segments>({
   version: 4,
   cache: 'by-content',
+  output: z.object({
+    clientes: artifactSchema('clientes_segmentados'),
+    scores: artifactSchema('scores_rubro'),
+    segmentos: artifactSchema('segmentos'),
+  }),
   async run(input, context) {
     const { fecha, codec } = input;
     const files = {

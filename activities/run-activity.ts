@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Json } from '../dag/artifact.js';
 import { keyFacts } from '../dag/cache-key.js';
 import type { CacheMode } from '../dag/dag.js';
-import type { TaskResult } from '../dag/execute.js';
+import type { TaskResult } from '../dag/executor.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import type { KernelThreads } from '../kernels/threads/kernel-threads.js';
 import { openArtifact, putArtifact } from '../lake/artifact-store.js';

@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
 import { fitStandardScaler, transformStandard } from '../kernels/standard-scaler.js';
 import { writeMatrix } from '../lake/matrix-file.js';
 import { parquetFile } from '../lake/sql.js';
 import type { Features } from './build-features.js';
+import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 
 export interface Scaled {
@@ -18,6 +20,7 @@ export interface Scaled {
 export const scaleFeatures = defineActivity<{ readonly features: Features['features'] }, Scaled>({
   version: 1,
   cache: 'by-content',
+  output: z.object({ matrix: artifactSchema('matrix'), scaler: artifactSchema('scaler') }),
   async run(input, context) {
     const file = await context.open(input.features);
     const { rows } = input.features;

@@ -4,8 +4,10 @@ import { configCommand } from './config-command.js';
 import { demoCommand } from './demo-command.js';
 import { devCommand } from './dev-command.js';
 import { graphCommand } from './graph-command.js';
+import { historyCommand } from './history-command.js';
 import { neighboursCommand } from './neighbours-command.js';
 import { operatorCommands } from './operator-commands.js';
+import { revertCommand } from './revert-command.js';
 import { runCommand } from './run-command.js';
 import { showCommand } from './show-command.js';
 import { statusCommand } from './status-command.js';
@@ -22,6 +24,8 @@ const program = new Command('segmenta')
   .addCommand(runCommand())
   .addCommand(statusCommand())
   .addCommand(showCommand())
+  .addCommand(historyCommand())
+  .addCommand(revertCommand())
   .addCommand(neighboursCommand())
   .addCommand(graphCommand())
   .addCommand(configCommand())

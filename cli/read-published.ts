@@ -31,6 +31,23 @@ export async function queryPartition(
   file: TableFile,
   sql: string,
 ): Promise<readonly Row[]> {
+  const path = await openPublished(config, store, table, file);
+  return withDuckDb(config, async (db) => {
+    const columns = table.columns.map(({ name }) =>
+      name === PARTITION_COLUMN ? `${text(file.fecha)} AS ${name}` : column(name),
+    );
+    await db.run(`CREATE VIEW partition AS SELECT ${columns.join(', ')} FROM ${parquetFile(path)}`);
+    return db.rows(sql);
+  });
+}
+
+/** A local path to read a published file from. */
+export async function openPublished(
+  config: Config,
+  store: ObjectStore,
+  table: TableSchema,
+  file: TableFile,
+): Promise<string> {
   const sha256 = file.tags.sha256 ?? '';
   const artifact: Artifact = {
     kind: table.name,
@@ -40,7 +57,11 @@ export async function queryPartition(
     rows: file.rows,
     schema: [],
   };
-  const path = await openArtifact(store, join(config.home, 'cache'), artifact);
+  return openArtifact(store, join(config.home, 'cache'), artifact);
+}
+
+/** A DuckDB of the configured size, for the length of `use`. */
+export async function withDuckDb<Result>(config: Config, use: (db: DuckDb) => Promise<Result>): Promise<Result> {
   const db = await DuckDb.open({
     threads: config.engine.threads,
     memoryLimit: config.engine.memory,
@@ -48,11 +69,7 @@ export async function queryPartition(
     timeZone: config.timeZone,
   });
   try {
-    const columns = table.columns.map(({ name }) =>
-      name === PARTITION_COLUMN ? `${text(file.fecha)} AS ${name}` : column(name),
-    );
-    await db.run(`CREATE VIEW partition AS SELECT ${columns.join(', ')} FROM ${parquetFile(path)}`);
-    return await db.rows(sql);
+    return await use(db);
   } finally {
     db.close();
   }

@@ -41,7 +41,15 @@ export async function runLocal(
         const definition = ALL_ACTIVITIES[task.activity];
         if (definition === undefined) throw new RangeError(`Expected an activity called ${task.activity}, got none`);
         const reuse = plan.reuse === undefined ? {} : { reuse: plan.reuse };
-        const attempt = { ...call, ...reuse, task: task.id, run, record, signal, heartbeat: () => {} };
+        const attempt = {
+          ...call,
+          ...reuse,
+          task: task.id,
+          run: `${run}/${runId}`,
+          record,
+          signal,
+          heartbeat: () => {},
+        };
         // The DAG's types pair every activity with its input.
         return runActivity(definition, deps, attempt, input as never);
       },

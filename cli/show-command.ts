@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { BadConfig } from '../config/bad-config.js';
 import { openStore } from '../lake/open-store.js';
-import { CLIENTES_SEGMENTADOS, PUBLISHED_TABLES, SEGMENTOS } from '../lake/published-tables.js';
+import { CLIENTES_SEGMENTADOS, SEGMENTOS } from '../lake/published-tables.js';
 import { readTable } from '../lake/delta-log.js';
 import { commandConfig } from './command-config.js';
+import { findTable, TABLE_NAMES } from './find-table.js';
 import { publishedFile, queryPartition } from './read-published.js';
 import { drawTable } from './table.js';
 
@@ -16,17 +17,12 @@ interface ShowOptions {
 export const showCommand = (): Command =>
   new Command('show')
     .description('Shows a published table: its dates, and rows of one of them.')
-    .argument('<table>', PUBLISHED_TABLES.map(({ name }) => name).join(', '))
+    .argument('<table>', TABLE_NAMES)
     .option('--fecha <date>', 'the partition (default: the newest)')
     .option('--limit <rows>', 'rows to show', '10')
     .option('--json', 'dates and rows as JSON')
     .action(async (name: string, options: ShowOptions, command: Command) => {
-      const table = PUBLISHED_TABLES.find((candidate) => candidate.name === name);
-      if (table === undefined) {
-        throw new BadConfig(
-          `Expected one of the tables (${PUBLISHED_TABLES.map((t) => t.name).join(', ')}), got '${name}'`,
-        );
-      }
+      const table = findTable(name);
       const limit = Number(options.limit);
       if (!Number.isInteger(limit) || limit < 0)
         throw new BadConfig(`--limit: Expected a number of rows, got '${options.limit}'`);

@@ -8,6 +8,7 @@ import type { RunPlan } from '../dag/run-plan.js';
 import { initialState, isSettled, runOutcome } from '../dag/run-state.js';
 import type { RunOutcome, RunState, TaskFailure } from '../dag/run-state.js';
 import { progressQuery } from '../workflows/run-dag.js';
+import { optionsOf } from '../workflows/run-options.js';
 import type { RunSummary } from '../workflows/run-dag.js';
 import type { TemporalClient } from './temporal-client.js';
 
@@ -33,11 +34,12 @@ export async function startRun(
   plan?: RunPlan,
 ): Promise<StartedRun> {
   const id = `${dag.id}/${params.fecha}`;
+  const options = plan === undefined ? undefined : optionsOf(dag, plan);
   try {
     const handle = await client.workflow.start(dag.id, {
       workflowId: id,
       taskQueue,
-      args: plan === undefined ? [params] : [params, { plan }],
+      args: options === undefined ? [params] : [params, options],
       ...(plan?.priority === undefined ? {} : { priority: { priorityKey: plan.priority } }),
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',

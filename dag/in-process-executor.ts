@@ -1,6 +1,6 @@
 import type { TaskSpec } from './dag.js';
 import { milliseconds } from './duration.js';
-import type { Executor, TaskResult, TaskRun, Underway } from './execute.js';
+import type { Executor, TaskResult, TaskRun, Underway } from './executor.js';
 import { Late } from './late.js';
 import { expectNoFailure, mapResult, runMap } from './map-items.js';
 import type { ItemOutcome } from './map-items.js';

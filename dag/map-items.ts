@@ -1,5 +1,5 @@
 import type { TaskSpec } from './dag.js';
-import type { TaskResult } from './execute.js';
+import type { TaskResult } from './executor.js';
 import type { ItemState, TaskFailure } from './run-state.js';
 import { itemOf, lengthOf } from './stored-list.js';
 

@@ -3,10 +3,11 @@ import type { Dag } from './dag.js';
 import { schemaIssues } from './schema-issues.js';
 import { isSettled, tasksIn } from './run-state.js';
 import type { RunState } from './run-state.js';
+import { schemaIssues } from './schema-issues.js';
 
 /** What an operator can do to a task of a run that goes on. */
 export type TaskAction =
-  /** `retry`: a held task, anew, whatever is remembered. `skip`: a task that has not ended counts as skipped. */
+  /** `retry`: a held task, anew, whatever is remembered, of a run that is not paused. `skip`: a task that has not ended counts as skipped. */
   | { readonly do: 'retry' | 'skip'; readonly task: string }
   /** A task that has not ended counts as a success, with this output. */
   | { readonly do: 'succeed'; readonly task: string; readonly output: unknown }
@@ -44,7 +45,10 @@ function taskRefusal(dag: Dag, run: RunState, action: TaskAction): string | unde
     return `it has no task '${action.task}': expected one of ${dag.tasks.map(({ id }) => id).join(', ')}`;
   }
   if (isSettled(task)) return `${spec.id} has ended already: ${task.state}`;
-  if (action.do === 'retry') return task.state === 'held' ? undefined : `${spec.id} is not held: it is ${task.state}`;
+  if (action.do === 'retry') {
+    if (task.state !== 'held') return `${spec.id} is not held: it is ${task.state}`;
+    return run.paused ? 'it is paused: resume it first' : undefined;
+  }
   if (action.do === 'succeed' && spec.kind.is === 'publish') {
     return `${spec.id} publishes: what others read has to be made, it cannot be said`;
   }

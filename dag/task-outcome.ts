@@ -1,3 +1,6 @@
+import type { TaskSpec } from './dag.js';
+import type { Executor, TaskResult } from './executor.js';
+import { isLate } from './late.js';
 import type { CheckState, TaskState } from './run-state.js';
 import type { UpstreamState } from './trigger-rule.js';
 
@@ -28,3 +31,39 @@ export function checkOf(severity: CheckState['severity'], output: unknown): Chec
   // Objects of figures alone, by the type of what a check's activity gives.
   return { passed: output.passed, severity, figures: output.figures as CheckState['figures'], message };
 }
+
+/** How a task ended: by its own work, or by an operator's word. */
+export interface TaskEnd {
+  readonly state: TaskState;
+  /** Of a success. */
+  readonly output?: unknown;
+}
+
+/** What is known of a task however it ended. */
+export type TaskFacts = Pick<TaskState, 'startedAt' | 'endedAt' | 'items'>;
+
+/** A task's work gave a result; of a check that blocks it may say that the check did not pass. */
+export function endOfResult({ kind }: TaskSpec, result: TaskResult, facts: TaskFacts): TaskEnd {
+  const { output, cached, note, attempts, skipped } = result;
+  const said = { ...facts, ...(attempts === undefined ? {} : { attempts }) };
+  if (skipped !== undefined) return { state: { ...said, state: 'skipped', note: skipped } };
+  const check = kind.is === 'check' ? checkOf(kind.severity, output) : undefined;
+  const made = { ...said, cached, ...(note === undefined ? {} : { note }), ...(check === undefined ? {} : { check }) };
+  if (check !== undefined && !check.passed && check.severity === 'block') {
+    return { state: { ...made, state: 'failed', error: { type: 'CheckFailed', message: check.message } } };
+  }
+  return { state: { ...made, state: 'success' }, output };
+}
+
+/** A task's work failed for good, or was called off, or waited too long for the outside. */
+export function endOfFailure({ kind }: TaskSpec, failure: ReturnType<Executor['describe']>, facts: TaskFacts): TaskEnd {
+  const { cancelled, type, message } = failure;
+  if (cancelled) return { state: { ...facts, state: 'cancelled' } };
+  if ('late' in kind && kind.late === 'skip' && isLate(type)) {
+    return { state: { ...facts, state: 'skipped', note: message } };
+  }
+  return { state: { ...facts, state: 'failed', error: { type, message } } };
+}
+
+/** A failure that waits for the operator. */
+export const held = ({ state }: TaskEnd): TaskEnd => ({ state: { ...state, state: 'held' } });

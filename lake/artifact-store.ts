@@ -18,6 +18,10 @@ export interface ArtifactDescription {
 /** Wide tables are described by their first columns: a handle has to stay small. */
 const SCHEMA_COLUMNS_IN_HANDLE = 12;
 
+/** Where the lake keeps an artifact: `ending` begins with a dot. */
+export const artifactKey = (kind: string, sha256: string, ending: string): string =>
+  `artifacts/${kind}/${sha256}${ending}`;
+
 /**
  * Puts a finished local file into the lake under the hash of its bytes. Writing what is there already does nothing,
  * so a task that dies and runs again leaves one object, never half of one.
@@ -29,7 +33,7 @@ export async function putArtifact<Kind extends string>(
   description: ArtifactDescription,
 ): Promise<Artifact<Kind>> {
   const [sha256, { size }] = [await fileSha256(file), await stat(file)];
-  const uri = `artifacts/${kind}/${sha256}${extname(file)}`;
+  const uri = artifactKey(kind, sha256, extname(file));
   const outcome = await store.create(uri, { path: file });
   // An object of this name with other bytes can only be damage: the name is the hash of what belongs there.
   if (outcome === 'exists') await store.write(uri, { path: file });

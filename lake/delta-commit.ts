@@ -20,8 +20,23 @@ const addAction = z.object({
 
 const removeAction = z.object({ path: z.string() });
 
+/** For people, and free in form: what is not of the usual form is as good as not said. */
+const said = z.string().optional().catch(undefined);
+const commitInfo = z.object({
+  timestamp: z.number().optional().catch(undefined),
+  operation: said,
+  operationParameters: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  run: said,
+  userName: said,
+  userMetadata: said,
+});
+
+/** What a commit says of itself; who wrote it is free to say nothing. */
+export type LoggedInfo = z.infer<typeof commitInfo>;
+
 /** Actions and fields of other writers that say nothing about files or schema are passed over. */
 const action = z.object({
+  commitInfo: commitInfo.nullish().catch(undefined),
   add: addAction.nullish(),
   remove: removeAction.nullish(),
   metaData: z.object({ schemaString: z.string(), partitionColumns: z.array(z.string()) }).nullish(),
@@ -32,8 +47,8 @@ type LoggedAction = z.infer<typeof action>;
 
 export type AddedFile = z.infer<typeof addAction> & { readonly rows: number };
 
-/** What a line of a commit says, as far as it says anything about files or schema. */
-export interface CommitAction extends Pick<LoggedAction, 'remove' | 'metaData' | 'protocol'> {
+/** What a line of a commit says, as far as it says anything about files, schema or the commit itself. */
+export interface CommitAction extends Pick<LoggedAction, 'commitInfo' | 'remove' | 'metaData' | 'protocol'> {
   readonly add: AddedFile | null | undefined;
 }
 
@@ -61,7 +76,7 @@ export async function readCommit(store: ObjectStore, table: string, version: num
 }
 
 function parseAction(line: string): CommitAction {
-  const { add, remove, metaData, protocol } = action.parse(JSON.parse(line));
+  const { commitInfo, add, remove, metaData, protocol } = action.parse(JSON.parse(line));
   const version = protocol?.minReaderVersion ?? READER_VERSION;
   if (version > READER_VERSION) {
     throw new Error(
@@ -70,6 +85,7 @@ function parseAction(line: string): CommitAction {
     );
   }
   return {
+    commitInfo,
     metaData,
     protocol,
     add: add && { ...add, path: filePath(add.path), rows: rowsIn(add.stats) },

@@ -45,40 +45,55 @@ const NO_TABLE: TableSnapshot = {
 /** Commits read at once: on S3 each is a request. */
 const READ_AHEAD = 16;
 
+/** One version of a table: what its commit says. */
+export interface Commit {
+  readonly version: number;
+  readonly actions: readonly CommitAction[];
+}
+
 /**
  * Reads a table's log from its first commit, or from where `known`, an earlier snapshot of it, ends. Readers that go by
- * it never see a partition half replaced. Throws `UnsupportedTable` where commits were cleaned up after a checkpoint
- * (checkpoints are not read here) or cannot be understood: never gives the snapshot of a part of the log.
+ * it never see a partition half replaced. Throws what `readLog` throws: never gives the snapshot of a part of the log.
  */
 export async function readTable(
   store: ObjectStore,
   table: string,
   known: TableSnapshot = NO_TABLE,
 ): Promise<TableSnapshot> {
-  const { newest, checkpoint } = await listLog(store, table);
   const files = new Map(known.files.map((file) => [file.path, file]));
   const replaced = new Set(known.replaced);
-  let { schemaString, partitionColumns, minWriterVersion } = known;
-  for (let first = known.version + 1; first <= newest; first += READ_AHEAD) {
-    for (const [i, actions] of (await readCommits(store, table, first, newest, checkpoint)).entries()) {
-      for (const { add, remove, metaData, protocol } of actions) {
-        if (protocol) ({ minWriterVersion } = protocol);
-        if (metaData) ({ schemaString, partitionColumns } = metaData);
-        if (remove) {
-          files.delete(remove.path);
-          replaced.add(remove.path);
-        }
-        if (add) {
-          files.set(add.path, tableFile(add, first + i));
-          replaced.delete(add.path);
-        }
+  let { version, schemaString, partitionColumns, minWriterVersion } = known;
+  for await (const commit of readLog(store, table, known.version)) {
+    ({ version } = commit);
+    for (const { add, remove, metaData, protocol } of commit.actions) {
+      if (protocol) ({ minWriterVersion } = protocol);
+      if (metaData) ({ schemaString, partitionColumns } = metaData);
+      if (remove) {
+        files.delete(remove.path);
+        replaced.add(remove.path);
+      }
+      if (add) {
+        files.set(add.path, tableFile(add, version));
+        replaced.delete(add.path);
       }
     }
   }
   const ordered = [...files.values()];
   ordered.sort((a, b) => (a.fecha < b.fecha ? -1 : a.fecha > b.fecha ? 1 : a.path < b.path ? -1 : 1));
-  const version = Math.max(newest, known.version);
   return { version, schemaString, partitionColumns, minWriterVersion, files: ordered, replaced };
+}
+
+/**
+ * The commits after version `after`, oldest first, up to the one that is the newest as this begins. Throws
+ * `UnsupportedTable` where commits were cleaned up after a checkpoint (checkpoints are not read here) or cannot be
+ * understood.
+ */
+export async function* readLog(store: ObjectStore, table: string, after = -1): AsyncGenerator<Commit> {
+  const { newest, checkpoint } = await listLog(store, table);
+  for (let first = after + 1; first <= newest; first += READ_AHEAD) {
+    const commits = await readCommits(store, table, first, newest, checkpoint);
+    yield* commits.map((actions, i) => ({ version: first + i, actions }));
+  }
 }
 
 /** The newest commit's version (-1: none), and whether another program has put a checkpoint beside the commits. */
@@ -118,7 +133,8 @@ const cleanedUp = (store: ObjectStore, table: string, cause?: unknown): Unsuppor
     { cause },
   );
 
-function tableFile(add: AddedFile, version: number): TableFile {
+/** The file that an `add` action of commit `version` puts there. */
+export function tableFile(add: AddedFile, version: number): TableFile {
   const tags = Object.entries(add.tags ?? {}).filter((tag): tag is [string, string] => tag[1] !== null);
   return {
     path: add.path,

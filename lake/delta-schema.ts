@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type DeltaType = 'string' | 'integer' | 'long' | 'double' | 'date';
 
 export interface TableSchema {
-  /** Folder of the table below the lake's root. */
+  /** Folder of the table below the lake's root, and the kind of the artifacts that are published to it. */
   readonly name: string;
   readonly description: string;
   /** Every column, the partition column among them, in the order readers see. */

@@ -10,7 +10,21 @@ export interface PartitionFacts {
   readonly fecha: string;
   readonly rows: number;
   readonly tags: { readonly [tag: string]: string };
+  /** Who commits: shown to whoever loses a race. No part of the content. */
   readonly run: string;
+  /** What the commit's `commitInfo` says of it, beside when and by what software. */
+  readonly operation: CommitInfo;
+}
+
+/** In the names that Delta's own writers use, so that every reader's history of the table shows them. */
+export interface CommitInfo {
+  readonly operation: 'WRITE' | 'RESTORE';
+  readonly operationParameters: { readonly [name: string]: string };
+  /** The run that published. */
+  readonly run?: string;
+  /** The person who committed, and why. */
+  readonly userName?: string;
+  readonly userMetadata?: string;
 }
 
 /** Our commits use append, overwrite and partitions: nothing beyond the first versions of the protocol. */
@@ -45,15 +59,19 @@ export function addAction(
 export const isOwnFile = (path: string): boolean => /\/part-[0-9a-f]{32}\.parquet$/.test(path);
 
 /** The run that published is a fact about the commit, not about the content. */
-export function sameContent(file: TableFile | undefined, tags: AddAction['tags']): file is TableFile {
-  const comparable = (of: { readonly [tag: string]: string }): string =>
-    JSON.stringify(
-      Object.entries(of)
-        .filter(([tag]) => tag !== 'run')
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    );
-  return file !== undefined && comparable(file.tags) === comparable(tags);
-}
+const comparable = (tags: { readonly [tag: string]: string }): string =>
+  JSON.stringify(
+    Object.entries(tags)
+      .filter(([tag]) => tag !== 'run')
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+export const sameContent = (file: TableFile | undefined, tags: AddAction['tags']): file is TableFile =>
+  file !== undefined && comparable(file.tags) === comparable(tags);
+
+/** Tells contents of one partition apart. Other programs do not say what is in their files: those go by their names. */
+export const contentKey = (files: readonly TableFile[]): string =>
+  JSON.stringify(files.map(({ path, tags }) => (tags.sha256 === undefined ? path : comparable(tags))).toSorted());
 
 /**
  * The lines of commit `version`. `txnId` makes every commit's bytes its own: a retry that finds them in the log knows
@@ -70,11 +88,9 @@ export function commitBody(
     {
       commitInfo: {
         timestamp,
-        operation: 'WRITE',
-        operationParameters: { mode: 'Overwrite', partitionBy: `["${PARTITION_COLUMN}"]` },
+        ...partition.operation,
         engineInfo: 'segmenta',
         txnId: randomUUID(),
-        run: partition.run,
       },
     },
   ];

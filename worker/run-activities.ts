@@ -37,8 +37,7 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
   const client = new Client({ connection: deps.connection, namespace });
   return {
     gatherItems: async ({ run, ...gathering }) => gatherItems(store, run.record, gathering),
-    checkOutput: async ({ activity, output }) =>
-      orFailure(async () => checkOutput(store, deps.definitions, activity, output)),
+    checkOutput: async (given) => orFailure(async () => checkOutput(store, deps.definitions, given)),
     requestSlot: async (request) => {
       await client.workflow.signalWithStart('pool', {
         workflowId: poolId(request.pool),

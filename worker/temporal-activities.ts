@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { ActivityDefinition } from '../activities/define-activity.js';
 import { runActivity } from '../activities/run-activity.js';
 import type { ActivityDeps } from '../activities/run-activity.js';
-import type { TaskResult } from '../dag/execute.js';
+import type { TaskResult } from '../dag/executor.js';
 import type { TaskCall } from '../workflows/task-call.js';
 import { asFailure } from './as-failure.js';
 

@@ -2,7 +2,7 @@ import { ActivityCancellationType, ActivityFailure, proxyActivities, workflowInf
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Priority, TaskSpec } from '../dag/dag.js';
 import { milliseconds } from '../dag/duration.js';
-import type { TaskResult } from '../dag/execute.js';
+import type { TaskResult } from '../dag/executor.js';
 import { lateMessage } from '../dag/in-process-executor.js';
 import { Late } from '../dag/late.js';
 import { RETRY_BACKOFF } from '../dag/retry-policy.js';

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TaskSpec } from '../dag/dag.js';
-import type { TaskRun } from '../dag/execute.js';
+import type { TaskRun } from '../dag/executor.js';
 import type { ItemState } from '../dag/run-state.js';
 import type { StoredList } from '../dag/stored-list.js';
 import { failureOf } from './failure.js';

@@ -4,6 +4,7 @@ import type { Dag } from '../dag/dag.js';
 import type { DagRun } from '../dag/execute.js';
 import type { RunAction } from '../dag/run-control.js';
 import { schemaIssues } from '../dag/schema-issues.js';
+import { failureOf } from './failure.js';
 import type { RunActivities } from './task-call.js';
 
 const operator = { who: z.string().trim().min(1), why: z.string().trim().min(1) };
@@ -84,8 +85,13 @@ async function takeAction(dag: Dag, run: DagRun, name: UpdateName, request: Oper
 async function withCheckedOutput(dag: Dag, action: RunAction): Promise<RunAction> {
   if (action.do !== 'succeed') return action;
   const task = dag.tasks.find(({ id }) => id === action.task);
-  const output = await checkOutput({ activity: task?.activity ?? action.task, output: action.output });
-  return { ...action, output };
+  const given = { activity: task?.activity ?? action.task, ofMap: task?.kind.is === 'map', output: action.output };
+  try {
+    return { ...action, output: await checkOutput(given) };
+  } catch (error) {
+    const { type, message } = failureOf(error, dag.tasks);
+    throw ApplicationFailure.nonRetryable(message, type);
+  }
 }
 
 /** Throws where the request has not the shape that the update's description says. */

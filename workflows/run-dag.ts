@@ -17,7 +17,7 @@ import type { Dag } from '../dag/dag.js';
 import { drawRun } from '../dag/draw-run.js';
 import { startDag } from '../dag/execute.js';
 import type { DagRun, RunResult } from '../dag/execute.js';
-import { checkPlan, wholePlan } from '../dag/run-plan.js';
+import { checkPlan } from '../dag/run-plan.js';
 import type { RunPlan } from '../dag/run-plan.js';
 import { schemaIssues } from '../dag/schema-issues.js';
 import { failureHeadline, initialState, runOutcome, tasksIn } from '../dag/run-state.js';
@@ -25,7 +25,7 @@ import type { RunState } from '../dag/run-state.js';
 import { recordFolder } from '../dag/run-record.js';
 import { announceEnd, watchDeadline } from './announcements.js';
 import { acceptOperators } from './operator-updates.js';
-import { runOptions } from './run-options.js';
+import { planOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
 import { standstillTimer } from './standstill.js';
 import { temporalExecutor } from './temporal-executor.js';
@@ -83,7 +83,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
       params,
       {
         ...temporalExecutor(dag, {
-          run: { id: workflowId, record },
+          run: { id: `${workflowId}/${runId}`, record },
           fecha,
           priority: plan.priority,
           ...(plan.reuse === undefined ? {} : { reuse: plan.reuse }),
@@ -145,7 +145,7 @@ function parseParams<Params>(dag: Dag<Params>, given: unknown): { readonly [name
 
 function parsePlan(dag: Dag, given: RunOptions): RunPlan {
   return refusing(`options of the run of ${dag.id}`, () => {
-    const plan = runOptions.parse(given).plan ?? wholePlan(dag);
+    const plan = planOf(dag, given);
     checkPlan(dag, plan);
     return plan;
   });

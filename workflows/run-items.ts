@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { Executor, TaskRun } from '../dag/execute.js';
+import type { Executor, TaskRun } from '../dag/executor.js';
 import { runMap } from '../dag/map-items.js';
 import type { ItemOutcome, MapOutcome } from '../dag/map-items.js';
 import { callTask } from './call-activity.js';

@@ -1,4 +1,4 @@
-import type { Executor, TaskResult, TaskRun } from '../dag/execute.js';
+import type { Executor, TaskResult, TaskRun } from '../dag/executor.js';
 import { expectNoFailure, itemCount, mapResult } from '../dag/map-items.js';
 import type { ItemOutcome } from '../dag/map-items.js';
 import type { ItemState } from '../dag/run-state.js';

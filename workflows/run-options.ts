@@ -1,20 +1,30 @@
 import { z } from 'zod';
+import type { Dag } from '../dag/dag.js';
+import { wholePlan } from '../dag/run-plan.js';
 import type { RunPlan } from '../dag/run-plan.js';
 
 const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
 
-/** What a run is told beside its parameters. Checked in the workflow: anyone may start one. */
+/** What a run is told beside its parameters; all of it may be left out. Checked in the workflow: anyone may start one. */
 export const runOptions = z.strictObject({
-  plan: z
-    .strictObject({
-      tasks: z.record(z.string(), z.enum(['run', 'refresh', 'pinned', 'skipped'])),
-      reuse: z.string().optional(),
-      hold: z.boolean(),
-      priority: priority.optional(),
-    })
-    // zod gives optional fields an explicit `undefined`; the plan has them absent.
-    .transform((plan): RunPlan => JSON.parse(JSON.stringify(plan)) as RunPlan)
-    .optional(),
+  /** All tasks of the DAG run where it is left out. */
+  tasks: z.record(z.string(), z.enum(['run', 'refresh', 'pinned', 'skipped'])).optional(),
+  reuse: z.string().optional(),
+  hold: z.boolean().default(false),
+  priority: priority.optional(),
 });
 
 export type RunOptions = z.input<typeof runOptions>;
+
+/** The plan as a run is told it: what goes without saying is not said, for whoever reads the run's input. */
+export function optionsOf(dag: Dag, { tasks, hold, ...rest }: RunPlan): RunOptions | undefined {
+  const whole = dag.tasks.every(({ id }) => tasks[id] === 'run');
+  const options = { ...(whole ? {} : { tasks }), ...(hold ? { hold } : {}), ...rest };
+  return Object.keys(options).length === 0 ? undefined : options;
+}
+
+/** Throws a `ZodError` where these are no options. */
+export function planOf(dag: Dag, given: RunOptions): RunPlan {
+  const { tasks = wholePlan(dag).tasks, reuse, hold, priority: said } = runOptions.parse(given);
+  return { tasks, hold, ...(reuse === undefined ? {} : { reuse }), ...(said === undefined ? {} : { priority: said }) };
+}

@@ -6,7 +6,7 @@ import type { RunRecord } from '../dag/run-record.js';
 
 /** Which run a call belongs to. */
 export interface CallingRun {
-  /** For people: `segmentation/2017-07-03`. */
+  /** For people, and the log of what it publishes: `segmentation/2017-07-03/<run id>`. */
   readonly id: string;
   /** Where its records lie in the lake. */
   readonly record: string;
@@ -40,6 +40,8 @@ export interface GatherCall {
 /** An output that an operator gives in the place of a task's own. */
 export interface GivenOutput {
   readonly activity: string;
+  /** The output of a map is the list of what its activity gives. */
+  readonly ofMap: boolean;
   readonly output: unknown;
 }
 

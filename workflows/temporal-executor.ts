@@ -1,6 +1,6 @@
 import { CancelledFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Dag } from '../dag/dag.js';
-import type { Executor, TaskResult, TaskRun, Underway } from '../dag/execute.js';
+import type { Executor, TaskResult, TaskRun, Underway } from '../dag/executor.js';
 import type { ItemOutcome } from '../dag/map-items.js';
 import { callTask } from './call-activity.js';
 import type { CallContext } from './call-activity.js';

@@ -2,64 +2,30 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { isPermanent } from '../../dag/permanent-error.js';
+import { TableSchemaMismatch } from '../../lake/check-table.js';
 import { commitKey, UnsupportedTable } from '../../lake/delta-commit.js';
 import { readTable } from '../../lake/delta-log.js';
 import { schemaString } from '../../lake/delta-schema.js';
-import type { TableSchema } from '../../lake/delta-schema.js';
-import type { ObjectInfo, ObjectStore } from '../../lake/object-store.js';
-import { PublishConflict, publishPartition, TableSchemaMismatch } from '../../lake/publish-partition.js';
+import type { ObjectStore } from '../../lake/object-store.js';
+import { publishPartition } from '../../lake/publish-partition.js';
 import type { Partition } from '../../lake/publish-partition.js';
+import { PublishConflict } from '../../lake/replace-partition.js';
 import { FailingStore, StoreDied } from '../support/failing-store.js';
 import type { Moment } from '../support/failing-store.js';
-
-const TABLE: TableSchema = {
-  name: 'tabla',
-  description: 'A table of a test.',
-  columns: [
-    { name: 'dni', type: 'string' },
-    { name: 'score', type: 'double' },
-    { name: 'fecha_modelo', type: 'date' },
-  ],
-};
-const DATE = '2017-07-03';
-const FOLDER = `tabla/fecha_modelo=${DATE}/`;
-
-const listing = async (store: ObjectStore, prefix = ''): Promise<ObjectInfo[]> => {
-  const found: ObjectInfo[] = [];
-  for await (const info of store.list(prefix)) found.push(info);
-  return found;
-};
-
-const keysUnder = async (store: ObjectStore, prefix: string): Promise<string[]> =>
-  (await listing(store, prefix)).map(({ key }) => key);
-
-const versionsOf = async (store: ObjectStore): Promise<number[]> =>
-  (await keysUnder(store, 'tabla/_delta_log/')).map((key) => Number.parseInt(key.slice(-25), 10));
-
-const contentOf = async (store: ObjectStore, fecha = DATE): Promise<string[]> => {
-  const { files } = await readTable(store, 'tabla');
-  const ofDate = files.filter((file) => file.fecha === fecha);
-  return Promise.all(ofDate.map(async ({ path }) => Buffer.from(await store.read(`tabla/${path}`)).toString()));
-};
-
-/** What glob readers see is what readers of the log see. */
-const expectNoLitter = async (store: ObjectStore): Promise<void> => {
-  const { files } = await readTable(store, 'tabla');
-  const named = files.map(({ path }) => `tabla/${path}`);
-  expect(await keysUnder(store, 'tabla/fecha_modelo=')).toEqual(named.toSorted());
-};
-
-const commit = async (store: ObjectStore, version: number): Promise<{ [action: string]: unknown }[]> =>
-  Buffer.from(await store.read(commitKey('tabla', version)))
-    .toString()
-    .trimEnd()
-    .split('\n')
-    .map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
-
-const actions = (lines: { [action: string]: unknown }[], name: string): unknown[] =>
-  lines.flatMap((line) => (name in line ? [line[name]] : []));
+import { gateAfterReading } from '../support/gate-store.js';
+import {
+  actions,
+  commit,
+  contentOf,
+  DATE,
+  expectNoLitter,
+  FOLDER,
+  keysUnder,
+  listing,
+  TABLE,
+  versionsOf,
+} from '../support/table-objects.js';
 
 /** What publishing keeps on every object store. `open` gives a store that holds nothing, another one at each call. */
 export function publishedTableContract(name: string, open: () => Promise<ObjectStore>): void {
@@ -428,29 +394,4 @@ export function publishedTableContract(name: string, open: () => Promise<ObjectS
       expect(await publish('B')).toMatchObject({ version: last + 1 });
     });
   });
-}
-
-/** Stores that let `publishers` go on to create their first object only when all of them have read the log. */
-function gateAfterReading(publishers: number, version: number): (store: ObjectStore) => ObjectStore {
-  let waiting = publishers;
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return (store) => {
-    let passed = false;
-    const gated = new FailingStore(store);
-    const create = gated.create.bind(gated);
-    gated.create = async (key, body) => {
-      if (!passed) {
-        passed = true;
-        waiting -= 1;
-        if (waiting === 0) open();
-        await opened;
-        expect(key, `the log is read up to ${version}, then the file is made`).toContain(FOLDER);
-      }
-      return create(key, body);
-    };
-    return gated;
-  };
 }

@@ -103,17 +103,27 @@ beforeAll(async () => {
 });
 
 describe('--help', () => {
-  it.concurrent.each(['', 'run', 'show', 'neighbours', 'graph', 'config', 'config check', 'dev', 'worker', 'demo'])(
-    'of `segmenta %s` ends with status 0 and explains every argument and option',
-    async (name) => {
-      const { status, stdout, stderr } = await segmenta(scratch, `${name} --help`);
-      expect([status, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(new RegExp(`^Usage: segmenta ${name}`));
-      expect(
-        stdout.split('\n').filter((line) => /^ {2}(-\S.*|<\S+)$/.test(line) && !/\S {2,}\S/.test(line.trim())),
-      ).toEqual([]);
-    },
-  );
+  it.concurrent.each([
+    '',
+    'run',
+    'show',
+    'history',
+    'revert',
+    'neighbours',
+    'graph',
+    'config',
+    'config check',
+    'dev',
+    'worker',
+    'demo',
+  ])('of `segmenta %s` ends with status 0 and explains every argument and option', async (name) => {
+    const { status, stdout, stderr } = await segmenta(scratch, `${name} --help`);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: segmenta ${name}`));
+    expect(
+      stdout.split('\n').filter((line) => /^ {2}(-\S.*|<\S+)$/.test(line) && !/\S {2,}\S/.test(line.trim())),
+    ).toEqual([]);
+  });
 });
 
 describe('a mistake', () => {

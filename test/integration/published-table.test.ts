@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
+import type { ObjectStore } from '../../lake/object-store.js';
 import { openStore } from '../../lake/open-store.js';
 import { publishedTableContract } from '../contract/published-table-contract.js';
+import { revertedPartitionContract } from '../contract/reverted-partition-contract.js';
 
 const scratch = await mkdtemp(join(tmpdir(), 'segmenta-tables-'));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-publishedTableContract('a local folder', async () => openStore(join(scratch, randomUUID())));
+const openFolder = async (): Promise<ObjectStore> => openStore(join(scratch, randomUUID()));
+publishedTableContract('a local folder', openFolder);
+revertedPartitionContract('a local folder', openFolder);
 
 const s3 = inject('s3');
 describe.skipIf(s3 === null)(s3 === null ? `S3 (skipped: ${inject('s3Absence')})` : 'S3', () => {
@@ -24,5 +28,7 @@ describe.skipIf(s3 === null)(s3 === null ? `S3 (skipped: ${inject('s3Absence')})
     client.destroy();
   });
 
-  publishedTableContract('S3', async () => openStore(`s3://${bucket}/${randomUUID()}`, options));
+  const open = async (): Promise<ObjectStore> => openStore(`s3://${bucket}/${randomUUID()}`, options);
+  publishedTableContract('S3', open);
+  revertedPartitionContract('S3', open);
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { TASK_DEFAULTS, upstreamOf } from '../../../dag/dag.js';
 import type { Dag, InputSource } from '../../../dag/dag.js';
 import { executeDag } from '../../../dag/execute.js';
-import type { Executor, RunResult, TaskResult } from '../../../dag/execute.js';
+import type { RunResult } from '../../../dag/execute.js';
+import type { Executor, TaskResult } from '../../../dag/executor.js';
 import type { RunState, TaskStateName } from '../../../dag/run-state.js';
 
 type Fate = 'success' | 'failed';

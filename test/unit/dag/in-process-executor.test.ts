@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { executeDag } from '../../../dag/execute.js';
-import type { TaskResult } from '../../../dag/execute.js';
+import type { TaskResult } from '../../../dag/executor.js';
 import { inProcessExecutor } from '../../../dag/in-process-executor.js';
 import { PermanentError } from '../../../dag/permanent-error.js';
 import { pipeline } from '../../../dag/pipeline.js';
