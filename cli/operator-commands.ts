@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { parse } from 'yaml';
 import { BadConfig } from '../config/bad-config.js';
@@ -119,12 +120,19 @@ async function act(
     const done = await handle.executeUpdate(operatorUpdate(name), { args: [{ ...request, who, why }] });
     console.log(json ? JSON.stringify({ run, action: done, who, why }) : `${run}: ${done}, by ${who}: ${why}`);
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError)
-      throw new Refused(`${run}: ${error.cause?.message ?? error.message}`);
+    if (error instanceof WorkflowUpdateFailedError) throw new Refused(`${run}: ${reasonOf(error)}`);
     if (error instanceof WorkflowNotFoundError)
       throw new Refused(`${run} is not running: only a run that goes on can be acted on`);
     throw error;
   } finally {
     await temporal.close();
   }
+}
+
+/** Of an output that an activity refused, the activity's own words lie below those of Temporal. */
+function reasonOf(error: Error): string {
+  const { cause } = error;
+  if (cause instanceof Error) return reasonOf(cause);
+  const named = error instanceof ApplicationFailure && error.type !== 'Refused' ? `${error.type}: ` : '';
+  return `${named}${error.message}`;
 }

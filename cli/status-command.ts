@@ -34,9 +34,12 @@ export const statusCommand = (): Command =>
       }
     });
 
+/** Temporal's words for how a run ended, in those of `run` and of records. */
+const ENDED: { readonly [status: string]: string } = { COMPLETED: 'success' };
+
 /** What an operator calls it: a run that Temporal calls running may wait for them. */
 export function standing(status: string, run: RunState): string {
-  if (status !== 'RUNNING') return status.toLowerCase();
+  if (status !== 'RUNNING') return ENDED[status] ?? status.toLowerCase();
   if (tasksIn(run, 'held').length > 0) return `held at ${tasksIn(run, 'held').join(', ')}`;
   return run.paused ? 'paused' : 'running';
 }

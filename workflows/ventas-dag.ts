@@ -31,13 +31,12 @@ const file = sensor(
   { key: param('key'), fecha },
   { id: 'arrival', every: '2 seconds', within: '12 hours' },
 );
-const read = task('readSales', { file });
-const sales = field(read, 'sales');
+const read = task('readSales', { file }, { pool: 'ventas' });
 const stores = field(read, 'stores');
 
-const summaries = map('summarizeStore', { sales, store: each(stores) }, { concurrency: 4, pool: 'ventas' });
+const summaries = map('summarizeStore', { store: each(stores) }, { concurrency: 4, pool: 'ventas' });
 
-const totals = check('checkTotals', { sales, summaries, maxTotal: param('maxTotal') });
+const totals = check('checkTotals', { day: field(read, 'day'), summaries, maxTotal: param('maxTotal') });
 const enough = check('checkStores', { stores, minStores: param('minStores') }, { severity: 'warn' });
 
 const asked = task('askApproval', { summaries, approveAbove: param('approveAbove') });

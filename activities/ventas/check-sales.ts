@@ -2,17 +2,18 @@ import type { Artifact } from '../../dag/artifact.js';
 import type { CheckResult } from '../../dag/pipeline.js';
 import { parquetFile } from '../../lake/sql.js';
 import { defineActivity } from '../define-activity.js';
+import type { StoreSales } from './read-sales.js';
 import type { StoreSummary } from './summarize-store.js';
 
 /** A check: the stores' sums add up to the file's, and to no more than can be. */
 export const checkTotals = defineActivity<
-  { readonly sales: Artifact<'sales'>; readonly summaries: readonly StoreSummary[]; readonly maxTotal: number },
+  { readonly day: Artifact<'sales'>; readonly summaries: readonly StoreSummary[]; readonly maxTotal: number },
   CheckResult
 >({
   version: 1,
   cache: 'by-content',
-  async run({ sales, summaries, maxTotal }, context) {
-    const file = await context.open(sales);
+  async run({ day, summaries, maxTotal }, context) {
+    const file = await context.open(day);
     const total = await context.withDuckDb('UTC', async (db) => {
       const [row] = await db.rows(
         `SELECT (sum(importe::DECIMAL(18, 2)) * 100)::DOUBLE AS centavos FROM ${parquetFile(file)}`,
@@ -29,7 +30,7 @@ export const checkTotals = defineActivity<
 
 /** A check: as many stores as usual sent their sales. */
 export const checkStores = defineActivity<
-  { readonly stores: readonly string[]; readonly minStores: number },
+  { readonly stores: readonly StoreSales[]; readonly minStores: number },
   CheckResult
 >({
   version: 1,

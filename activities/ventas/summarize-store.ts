@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Artifact } from '../../dag/artifact.js';
 import { BadInput } from '../../lake/bad-input.js';
+import { parquetFile } from '../../lake/sql.js';
 import { defineActivity } from '../define-activity.js';
-import { salesOf } from './read-sales.js';
+import type { StoreSales } from './read-sales.js';
 
 export interface StoreSummary {
   readonly tienda: string;
@@ -11,32 +11,25 @@ export interface StoreSummary {
   readonly centavos: number;
 }
 
-export const storeSummary = z.object({ tienda: z.string(), unidades: z.number().int(), centavos: z.number().int() });
-
-export interface SummarizeStoreInput {
-  readonly sales: Artifact<'sales'>;
-  readonly store: string;
-}
-
 /** Adds up one store. A value that is no number fails this store alone. */
-export const summarizeStore = defineActivity<SummarizeStoreInput, StoreSummary>({
+export const summarizeStore = defineActivity<{ readonly store: StoreSales }, StoreSummary>({
   version: 1,
   cache: 'by-content',
-  output: storeSummary,
-  async run({ sales, store }, context) {
-    const rows = salesOf(await context.open(sales), store);
+  output: z.object({ tienda: z.string(), unidades: z.number().int(), centavos: z.number().int() }),
+  async run({ store: { tienda, sales } }, context) {
+    const rows = parquetFile(await context.open(sales));
     return context.withDuckDb('UTC', async (db) => {
       const [bad] = await db.rows(`SELECT producto, unidades, importe FROM ${rows}
         WHERE try_cast(unidades AS BIGINT) IS NULL OR try_cast(importe AS DECIMAL(18, 2)) IS NULL ORDER BY ALL LIMIT 1`);
       if (bad !== undefined) {
         const got = `'${String(bad.unidades)}' and '${String(bad.importe)}' for ${String(bad.producto)}`;
         throw new BadInput(`Expected unidades and importe to be numbers, got ${got}: correct the file`, {
-          value: store,
+          value: tienda,
         });
       }
       const [sum] = await db.rows(`SELECT sum(unidades::BIGINT)::DOUBLE AS unidades,
         (sum(importe::DECIMAL(18, 2)) * 100)::DOUBLE AS centavos FROM ${rows}`);
-      const output = { tienda: store, unidades: Number(sum?.unidades), centavos: Math.round(Number(sum?.centavos)) };
+      const output = { tienda, unidades: Number(sum?.unidades), centavos: Math.round(Number(sum?.centavos)) };
       return { output, note: `${output.unidades.toLocaleString('en')} units` };
     });
   },
