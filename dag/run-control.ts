@@ -3,7 +3,6 @@ import type { Dag } from './dag.js';
 import { schemaIssues } from './schema-issues.js';
 import { isSettled, tasksIn } from './run-state.js';
 import type { RunState } from './run-state.js';
-import { schemaIssues } from './schema-issues.js';
 
 /** What an operator can do to a task of a run that goes on. */
 export type TaskAction =
