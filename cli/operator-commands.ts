@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import { BadConfig } from '../config/bad-config.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import { recordFolder } from '../dag/run-record.js';
-import { openStore } from '../lake/open-store.js';
 import { readTaskRecord } from '../lake/run-records.js';
 import { operatorUpdate } from '../workflows/operator-updates.js';
 import type { OperatorRequest, UpdateName } from '../workflows/operator-updates.js';
@@ -98,6 +97,7 @@ async function givenOutput(command: Command, id: string, task: string, options: 
       throw new BadConfig(`--output: Expected JSON, got '${output}'`, { cause: error });
     }
   }
+  const { openStore } = await import('../lake/open-store.js');
   const config = await commandConfig(command);
   const folder = recordFolder(findDag(id).id, fecha, outputOf ?? '');
   const record = await readTaskRecord(openStore(config.lake, config.s3), folder, task);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Dag } from './dag.js';
-import { schemaIssues } from './schema-issues.js';
 import { isSettled, tasksIn } from './run-state.js';
 import type { RunState } from './run-state.js';
 

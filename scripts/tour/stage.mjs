@@ -11,7 +11,7 @@ const command = fileURLToPath(new URL('../../bin/segmenta.mjs', import.meta.url)
 /** Nothing takes so long unless it hangs, on a slow machine too. */
 const COMMAND_MS = 120_000;
 const PATIENCE_MS = 60_000;
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 400;
 
 /** Dates ahead of today, so that no run misses its deadline by itself. */
 export const day = (n) => new Date(Date.now() + (20 + n) * 86_400_000).toISOString().slice(0, 10);
