@@ -85,10 +85,16 @@ export const rulesDag = dag(
 );
 
 const list = task('list', { start });
-const shout = map('shout', { word: each(list), start }, { concurrency: 3, retries: 1 });
 
 /** list -> shout, for each word -> join. */
-export const mapDag = dag('mapped', { words: shout, joined: task('join', { words: shout }) }, contractParams);
+const shouting = (id: string, concurrency: number) => {
+  const shout = map('shout', { word: each(list), start }, { concurrency, retries: 1 });
+  return dag(id, { words: shout, joined: task('join', { words: shout }) }, contractParams);
+};
+
+export const mapDag = shouting('mapped', 3);
+/** The same with more at once, for long lists. */
+export const wideMapDag = shouting('mappedWide', 25);
 
 const verify = check('verify', { start });
 const remark = check('remark', { start }, { severity: 'warn' });
@@ -139,6 +145,14 @@ export const poolDag = dag(
   contractParams,
 );
 
+const WIDTH = 98;
+
+const branch = (place: number) => task('triple', { value: field(read, 'value') }, { id: `branch${place}`, retries: 1 });
+const branches = Array.from({ length: WIDTH }, (_, place) => branch(place));
+
+/** read -> 98 branches side by side -> aside, after all of them: a hundred tasks. */
+export const wideDag = dag('wide', { aside: task('aside', { start }, { after: branches }) }, contractParams);
+
 const published = publish('write', { value: double });
 
 /** read -> double -> write, which publishes. */
@@ -151,10 +165,12 @@ export const CONTRACT_DAGS = [
   dueDag,
   rulesDag,
   mapDag,
+  wideMapDag,
   checkedDag,
   sensorsDag,
   signalDag,
   lateSignalsDag,
   poolDag,
+  wideDag,
   publishDag,
 ] as const;

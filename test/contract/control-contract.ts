@@ -194,10 +194,7 @@ export function controlContract(start: StartContractRun): void {
       [{ do: 'retry', task: 'double' }, 'double has ended already: success'],
       [{ do: 'retry', task: 'sum' }, 'sum is not held: it is waiting'],
       [{ do: 'skip', task: 'read' }, 'read has ended already: success'],
-      [
-        { do: 'skip', task: 'tripple' },
-        "it has no task 'tripple': expected one of read, double, triple, sum, aside",
-      ],
+      [{ do: 'skip', task: 'tripple' }, "it has no task 'tripple': expected one of read, double, triple, sum, aside"],
     ];
     for (const [action, why] of refused) expect(await run.act(action, eva)).toBe(why);
     expect(await run.state()).toEqual(before);

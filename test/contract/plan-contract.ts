@@ -22,7 +22,11 @@ export function planContract(start: StartContractRun): void {
   it('takes the results of an earlier run for pinned tasks, though the work would now give others', async () => {
     const earlier = await start(numbersDag, { start: 5 }, numbers);
     const { state: before } = await earlier.ended;
-    const reuse = { record: earlier.record, succeeded: new Set(tasksIn(before, 'success')), skipped: new Set<string>() };
+    const reuse = {
+      record: earlier.record,
+      succeeded: new Set(tasksIn(before, 'success')),
+      skipped: new Set<string>(),
+    };
     const plan = planRun(numbersDag, { select: new Set(['triple', 'sum']), reuse });
     const { behaviour, attempts } = counted({ ...numbers, triple: async ({ value }) => value * 30 });
     const { state, outputs, outcome } = await run(numbersDag, behaviour, plan);

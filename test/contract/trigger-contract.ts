@@ -36,15 +36,7 @@ export function triggerContract(start: StartContractRun): void {
     },
     {
       ends: ['success', 'failed'],
-      run: [
-        'all_done',
-        'all_done_min_one_success',
-        'one_success',
-        'one_failed',
-        'one_done',
-        'none_skipped',
-        'always',
-      ],
+      run: ['all_done', 'all_done_min_one_success', 'one_success', 'one_failed', 'one_done', 'none_skipped', 'always'],
       skipped: ['all_failed', 'all_skipped'],
     },
     {
@@ -71,26 +63,29 @@ export function triggerContract(start: StartContractRun): void {
         'none_skipped',
       ],
     },
-  ])('runs after $ends what Airflow runs after them, with its inputs or undefined', async ({ ends, run: runs, skipped }) => {
-    let tallied: unknown;
-    const { state } = await run(rulesDag, {
-      left: ending(ends[0]),
-      right: ending(ends[1]),
-      mark: async ({ as }) => as,
-      tally: async (input) => {
-        tallied = { left: input.left ?? 'none', right: input.right ?? 'none' };
-        return 'told';
-      },
-    });
-    const rules = TRIGGER_RULES.map((rule) => [rule, state.tasks[rule]?.state]);
-    const expected = TRIGGER_RULES.map((rule) => {
-      if (runs.includes(rule)) return [rule, 'success'];
-      return [rule, skipped.includes(rule) ? 'skipped' : 'upstream_failed'];
-    });
-    expect(rules).toEqual(expected);
-    const [left, right] = ends.map((end) => (end === 'success' ? 1 : 'none'));
-    expect(tallied).toEqual({ left, right });
-  });
+  ])(
+    'runs after $ends what Airflow runs after them, with its inputs or undefined',
+    async ({ ends, run: runs, skipped }) => {
+      let tallied: unknown;
+      const { state } = await run(rulesDag, {
+        left: ending(ends[0]),
+        right: ending(ends[1]),
+        mark: async ({ as }) => as,
+        tally: async (input) => {
+          tallied = { left: input.left ?? 'none', right: input.right ?? 'none' };
+          return 'told';
+        },
+      });
+      const rules = TRIGGER_RULES.map((rule) => [rule, state.tasks[rule]?.state]);
+      const expected = TRIGGER_RULES.map((rule) => {
+        if (runs.includes(rule)) return [rule, 'success'];
+        return [rule, skipped.includes(rule) ? 'skipped' : 'upstream_failed'];
+      });
+      expect(rules).toEqual(expected);
+      const [left, right] = ends.map((end) => (end === 'success' ? 1 : 'none'));
+      expect(tallied).toEqual({ left, right });
+    },
+  );
 
   it('keeps the reason of a task that skips itself, and counts the task as neither done nor failed', async () => {
     const { state, outputs } = await run(rulesDag, {
@@ -101,7 +96,10 @@ export function triggerContract(start: StartContractRun): void {
     });
     expect(state.tasks['left']).toMatchObject({ state: 'skipped', note: 'a holiday' });
     expect(state.tasks['left']).not.toHaveProperty('error');
-    expect(state.tasks['all_success']).toMatchObject({ state: 'skipped', note: expect.stringContaining('left skipped') });
+    expect(state.tasks['all_success']).toMatchObject({
+      state: 'skipped',
+      note: expect.stringContaining('left skipped'),
+    });
     expect(outputs).toMatchObject({ tally: 'told', one_success: 'one_success' });
     expect(outputs).not.toHaveProperty('all_success');
   });

@@ -22,9 +22,7 @@ export function waitContract(start: StartContractRun): void {
       type: 'Late',
       message: 'Expected what missed waits for within 1 second: no missed yet',
     });
-    expect(state.tasks['optional']?.note).toBe(
-      'Expected what optional waits for within 1 second: no optional yet',
-    );
+    expect(state.tasks['optional']?.note).toBe('Expected what optional waits for within 1 second: no optional yet');
     expect(outcome).toBe('failed');
     expect(headline).toBe('missed failed: Late: Expected what missed waits for within 1 second: no missed yet');
     expect(attempts['look']).toBeGreaterThan(6);
@@ -32,13 +30,17 @@ export function waitContract(start: StartContractRun): void {
 
   it('shows a sensor as deferred while it waits, and ends it at once where it can never come', async () => {
     const found = gate();
-    const started = await start(sensorsDag, { start: 1 }, {
-      look: async ({ for: what }) => {
-        if (what !== 'arrival') throw new PermanentError(`never any ${what}`);
-        await found.opened;
-        return 'it is there';
+    const started = await start(
+      sensorsDag,
+      { start: 1 },
+      {
+        look: async ({ for: what }) => {
+          if (what !== 'arrival') throw new PermanentError(`never any ${what}`);
+          await found.opened;
+          return 'it is there';
+        },
       },
-    });
+    );
     await expect
       .poll(async () => statesOf(await started.state()), { timeout: 30_000 })
       .toEqual({ arrival: 'deferred', missed: 'failed', optional: 'failed' });
@@ -59,13 +61,17 @@ export function waitContract(start: StartContractRun): void {
 
   it('keeps a signal that comes before its task begins', async () => {
     const asideMayEnd = gate();
-    const started = await start(signalDag, { start: 1 }, {
-      aside: async () => {
-        await asideMayEnd.opened;
-        return 'x';
+    const started = await start(
+      signalDag,
+      { start: 1 },
+      {
+        aside: async () => {
+          await asideMayEnd.opened;
+          return 'x';
+        },
+        told: async ({ by }) => by.by,
       },
-      told: async ({ by }) => by.by,
-    });
+    );
     await expect.poll(async () => statesOf(await started.state())['aside'], { timeout: 30_000 }).toBe('running');
     expect(await started.act({ do: 'signal', task: 'approval', value: { by: 'Ana' } })).toBeUndefined();
     expect(statesOf(await started.state())['approval']).toBe('waiting');

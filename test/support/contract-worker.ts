@@ -124,7 +124,11 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
       generation += 1;
     },
     start: async (dag, params, { plan, workflowId = `${dag.id}/${randomUUID()}` } = {}) =>
-      client.workflow.start(dag.id, { taskQueue, workflowId, args: plan === undefined ? [params] : [params, { plan }] }),
+      client.workflow.start(dag.id, {
+        taskQueue,
+        workflowId,
+        args: plan === undefined ? [params] : [params, { plan }],
+      }),
     close: async () => {
       for (const end of ends.toReversed()) await end();
     },
@@ -163,8 +167,11 @@ export async function actOn(
 }
 
 /** The folder of a run's records. */
-export const recordOf = (handle: WorkflowHandle & { readonly firstExecutionRunId?: string }, dag: string, fecha: string | null = null): string =>
-  recordFolder(dag, fecha, handle.firstExecutionRunId ?? '');
+export const recordOf = (
+  handle: WorkflowHandle & { readonly firstExecutionRunId?: string },
+  dag: string,
+  fecha: string | null = null,
+): string => recordFolder(dag, fecha, handle.firstExecutionRunId ?? '');
 
 export function contractRun(handle: WorkflowHandle, dag: string): StartedContractRun {
   return {
