@@ -1,4 +1,4 @@
-import { storeList, storeLongLists } from '../lake/list-store.js';
+import { resolveStored, storeList, storeLongLists } from '../lake/list-store.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import { writeTaskRecord } from '../lake/run-records.js';
 import type { Artifact } from '../dag/artifact.js';
@@ -10,6 +10,8 @@ export interface Gathering {
   /** Items, after those of `parts`. */
   readonly values: readonly unknown[];
   readonly parts: readonly Artifact<'list'>[];
+  /** Where in the whole list each of `values` comes, ascending, instead of after those of `parts`. */
+  readonly places?: readonly number[];
   readonly store?: boolean;
   /** This is the map's whole output: the records in `record` get it. */
   readonly whole?: { readonly note: string; readonly cached: boolean; readonly startedAt: number };
@@ -19,15 +21,29 @@ export interface Gathering {
 export async function gatherItems(
   store: ObjectStore,
   record: string,
-  { task, values, parts, store: inLake = false, whole }: Gathering,
+  { task, values, parts, places, store: inLake = false, whole }: Gathering,
 ): Promise<readonly unknown[] | StoredList> {
-  const output = await listOf(store, values, parts, inLake);
+  const output =
+    places === undefined ? await listOf(store, values, parts, inLake) : await inserted(store, values, parts, places);
   if (whole !== undefined) {
     const { note, cached, startedAt } = whole;
     const [started, endedAt] = [new Date(startedAt).toISOString(), new Date().toISOString()];
     await writeTaskRecord(store, record, { task, output, note, cached, attempts: 1, startedAt: started, endedAt });
   }
   return output;
+}
+
+async function inserted(
+  store: ObjectStore,
+  values: readonly unknown[],
+  parts: readonly Artifact<'list'>[],
+  places: readonly number[],
+): Promise<StoredList> {
+  const known = await resolveStored(store, { stored: 'list', count: 0, parts } satisfies StoredList);
+  if (!Array.isArray(known)) throw new TypeError(`Expected a list in the lake, got ${typeof known}`);
+  const all: unknown[] = known;
+  for (const [i, value] of values.entries()) all.splice(places[i] ?? all.length, 0, value);
+  return storeList(store, all);
 }
 
 async function listOf(

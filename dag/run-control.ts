@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Dag } from './dag.js';
 import { isSettled, tasksIn } from './run-state.js';
 import type { RunState } from './run-state.js';
+import { schemaIssues } from './schema-issues.js';
 
 /** What an operator can do to a task of a run that goes on. */
 export type TaskAction =

@@ -68,11 +68,13 @@ try {
       stage.transcript.length = 0;
       await step(context);
       passed += 1;
-      console.log(`  ${String(passed).padStart(2)} ${title} (${seconds(since)})`);
+      console.log(`  ${String(passed).padStart(2)} ${String(title)} (${seconds(since)})`);
     }
   }
 } catch (error) {
-  console.error(`FAILED: ${at}\n${stage.transcript.join('\n')}\n${error instanceof Error ? error.stack : error}`);
+  console.error(
+    `FAILED: ${at}\n${stage.transcript.join('\n')}\n${error instanceof Error ? error.stack : String(error)}`,
+  );
   console.log(`${passed} steps passed, then one failed`);
   await end(1);
 }

@@ -36,7 +36,7 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
   const { store, namespace, taskQueue, ui, log } = deps;
   const client = new Client({ connection: deps.connection, namespace });
   return {
-    gatherItems: async ({ run, ...gathering }) => gatherItems(store, run.record, gathering),
+    gatherItems: async ({ run, ...gathering }) => orFailure(async () => gatherItems(store, run.record, gathering)),
     checkOutput: async (given) => orFailure(async () => checkOutput(store, deps.definitions, given)),
     requestSlot: async (request) => {
       await client.workflow.signalWithStart('pool', {
@@ -52,7 +52,10 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
       const looks = runs.map(async (run) => ((await hasEnded(client, run)) ? [run.runId] : []));
       return (await Promise.all(looks)).flat();
     },
-    recordRun: async ({ folder, run }) => writeRunRecord(store, folder, run),
+    cancelRun: async ({ workflowId, runId }) => {
+      await client.workflow.getHandle(workflowId, runId).cancel();
+    },
+    recordRun: async ({ folder, run }) => orFailure(async () => writeRunRecord(store, folder, run)),
     announce: async (event) => {
       log(eventLine(event));
       const wanted = callbacksFor(deps.callbacks, event);

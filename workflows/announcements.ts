@@ -2,17 +2,20 @@ import {
   CancellationScope,
   ParentClosePolicy,
   isCancellation,
+  log,
   proxyActivities,
   proxyLocalActivities,
   sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
+import { TASK_DEFAULTS } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
 import { deadlineOf } from '../dag/deadline.js';
 import type { RunResult } from '../dag/execute.js';
 import { failedTasks } from '../dag/run-event.js';
 import type { RunEvent } from '../dag/run-event.js';
+import { RETRY_BACKOFF } from '../dag/retry-policy.js';
 import type { RunPlan } from '../dag/run-plan.js';
 import { runRecord } from '../dag/run-record.js';
 import { failureHeadline, runOutcome } from '../dag/run-state.js';
@@ -23,11 +26,25 @@ export interface Announced {
   readonly dag: Dag;
   readonly fecha: string | null;
   readonly params: { readonly [name: string]: unknown };
+  /** Epoch milliseconds; `undefined` where the run has no deadline. */
+  readonly due: number | undefined;
 }
 
 const { announce, recordRun } = proxyLocalActivities<Pick<RunActivities, 'announce' | 'recordRun'>>({
   startToCloseTimeout: '1 minute',
+  retry: {
+    maximumAttempts: TASK_DEFAULTS.retries + 1,
+    initialInterval: RETRY_BACKOFF.initialMs,
+    backoffCoefficient: RETRY_BACKOFF.factor,
+    maximumInterval: RETRY_BACKOFF.maximumMs,
+  },
 });
+
+/** When a run is due. Throws a `RangeError` for a date or a zone that does not exist: a DAG's schema need not check them. */
+export function dueAt({ dag, fecha, params }: Omit<Announced, 'due'>): number | undefined {
+  if (dag.deadline === undefined || fecha === null) return undefined;
+  return deadlineOf(fecha, dag.deadline, typeof params['timeZone'] === 'string' ? params['timeZone'] : 'UTC');
+}
 
 /** A receiver that is down for a while still hears of it. */
 const { callBack } = proxyActivities<Pick<RunActivities, 'callBack'>>({
@@ -36,24 +53,30 @@ const { callBack } = proxyActivities<Pick<RunActivities, 'callBack'>>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
 });
 
-/** Writes how a run ended, and tells who wants to know. That nobody can be told does not change how it ended. */
+/**
+ * Writes how a run ended, and tells who wants to know. That it cannot be written or told does not change how it ended:
+ * the log says so.
+ */
 export async function announceEnd(
-  { dag, fecha, params }: Announced,
+  announced: Announced,
   { record, result, plan, startedAt }: { record: string; result: RunResult; plan: RunPlan; startedAt: Date },
 ): Promise<void> {
+  const { dag, fecha, params } = announced;
   const { state } = result;
   const { workflowId: run, runId } = workflowInfo();
   const outcome = runOutcome(dag, state);
   const facts = { dag, fecha, run, runId, params, plan, startedAt, endedAt: new Date() };
-  await recordRun({ folder: record, run: runRecord(facts, state) });
+  await orWarn('its record was not written', recordRun({ folder: record, run: runRecord(facts, state) }));
   if (outcome === 'cancelled') return;
-  await tell(
+  const end =
     outcome === 'success'
-      ? { event: 'success', headline: successHeadline(state), deadline: null }
-      : { event: 'failure', headline: failureHeadline(state), deadline: null },
-    { dag, fecha, params },
-    state,
-  );
+      ? ({ event: 'success', headline: successHeadline(state), deadline: null } as const)
+      : ({ event: 'failure', headline: failureHeadline(state), deadline: null } as const);
+  await orWarn('nobody was told of its end', tell(end, announced, state));
+}
+
+async function orWarn(what: string, work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => log.warn(`${workflowInfo().workflowId}: ${what}: ${String(error)}`));
 }
 
 function successHeadline({ tasks }: RunState): string {
@@ -67,18 +90,19 @@ function successHeadline({ tasks }: RunState): string {
  * comes before the run's end, or at once where the run started after it.
  */
 export function watchDeadline(announced: Announced, missed: (headline: string) => void): { end(): Promise<void> } {
-  const { dag, fecha, params } = announced;
-  if (dag.deadline === undefined || fecha === null) return { end: async () => {} };
+  const { due } = announced;
+  if (due === undefined) return { end: async () => {} };
   const scope = new CancellationScope();
-  const zone = typeof params['timeZone'] === 'string' ? params['timeZone'] : 'UTC';
-  const due = deadlineOf(fecha, dag.deadline, zone);
   const watch = async (): Promise<void> => {
     const left = due - Date.now();
     const deadline = new Date(due).toISOString();
     if (left > 0) await sleep(left, { summary: `deadline ${deadline}` });
     const headline = left > 0 ? `Not finished at its deadline, ${deadline}` : `Started after its deadline, ${deadline}`;
     missed(headline);
-    await CancellationScope.nonCancellable(async () => tell({ event: 'deadline', headline, deadline }, announced));
+    const event = { event: 'deadline', headline, deadline } as const;
+    await CancellationScope.nonCancellable(async () =>
+      orWarn('nobody was told of its deadline', tell(event, announced)),
+    );
   };
   const watched = scope.run(watch).catch((error: unknown) => {
     if (!isCancellation(error)) throw error;

@@ -1,4 +1,10 @@
-import { ActivityCancellationType, ActivityFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  TimeoutFailure,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Priority, TaskSpec } from '../dag/dag.js';
 import { milliseconds } from '../dag/duration.js';
@@ -27,8 +33,7 @@ export async function callTask(task: TaskSpec, call: TaskCall, context: CallCont
   try {
     return await activity(call);
   } catch (error) {
-    if (task.kind.is === 'sensor' && ranOut(error))
-      throw new Late(lateMessage(task, error.cause?.cause ?? error.cause));
+    if (task.kind.is === 'sensor' && ranOut(error)) throw new Late(lateMessage(task, lastSeen(error)));
     throw error;
   }
 }
@@ -64,6 +69,12 @@ function optionsOf({ kind, options }: TaskSpec, { priority }: CallContext): Acti
 /** The server gives up where the next attempt would come too late, with the last attempt's failure as the cause. */
 const ranOut = (error: unknown): error is ActivityFailure =>
   error instanceof ActivityFailure && error.retryState === 'TIMEOUT';
+
+/** The SDK makes an error of the timeout without its cause: that is only in what the server sent. */
+function lastSeen({ cause }: ActivityFailure): unknown {
+  const last = cause instanceof TimeoutFailure ? cause.failure?.cause?.message : undefined;
+  return last ?? cause;
+}
 
 /** What fits on a bar of the timeline. */
 const SUMMARY_LENGTH = 40;

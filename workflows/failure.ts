@@ -8,16 +8,24 @@ import {
 import type { TaskSpec } from '../dag/dag.js';
 import type { TaskFailure } from '../dag/run-state.js';
 
+/** A run's state has to fit into the answer of a query, however much its tasks have to say; the history has the rest. */
+const MESSAGE_LENGTH = 2_000;
+
 /** The cause below Temporal's own wrapping: what the activity threw, or which timeout ended it. */
 export function failureOf(error: unknown, tasks: readonly TaskSpec[]): TaskFailure {
+  const { type, message } = causeOf(error, tasks);
+  return { type, message: message.length > MESSAGE_LENGTH ? `${message.slice(0, MESSAGE_LENGTH)}…` : message };
+}
+
+function causeOf(error: unknown, tasks: readonly TaskSpec[]): TaskFailure {
   if (error instanceof ActivityFailure) {
     if (error.cause instanceof TimeoutFailure) {
       const task = tasks.find(({ id }) => id === error.activityId?.split(ITEM)[0]);
       return { type: 'Timeout', message: timeoutMessage(error.cause, task) };
     }
-    if (error.cause !== undefined) return failureOf(error.cause, tasks);
+    if (error.cause !== undefined) return causeOf(error.cause, tasks);
   }
-  if (error instanceof ChildWorkflowFailure && error.cause !== undefined) return failureOf(error.cause, tasks);
+  if (error instanceof ChildWorkflowFailure && error.cause !== undefined) return causeOf(error.cause, tasks);
   if (error instanceof ApplicationFailure) return { type: error.type ?? 'Error', message: error.message };
   if (error instanceof TemporalFailure) return { type: error.name, message: error.message };
   return error instanceof Error

@@ -8,10 +8,12 @@ import {
 } from '@temporalio/workflow';
 import type { TaskSpec } from '../dag/dag.js';
 import type { TaskRun } from '../dag/executor.js';
+import type { ItemOutcome } from '../dag/map-items.js';
 import type { ItemState } from '../dag/run-state.js';
-import type { StoredList } from '../dag/stored-list.js';
+import { hasFailures, packItems, unpackItems } from './chunk-result.js';
+import type { ChunkResult } from './chunk-result.js';
 import { failureOf } from './failure.js';
-import { gather } from './gather.js';
+import { gatherInto } from './gather.js';
 import { runItems } from './run-items.js';
 import type { MapContext } from './run-items.js';
 
@@ -22,21 +24,14 @@ export interface ChunkCall extends MapContext {
   readonly mode: TaskRun['mode'];
   readonly range: readonly [from: number, to: number];
   readonly concurrency: number;
-}
-
-export interface ChunkResult {
-  readonly items: readonly ItemState[];
-  /** Absent where an item failed. */
-  readonly outputs?: readonly unknown[] | StoredList;
+  /** What came of these items in an earlier try of the map: those that came to something are not done again. */
+  readonly earlier?: ChunkResult;
 }
 
 /** Items of a child workflow: about 3,000 events. */
 const CHUNK = 250;
 /** Child workflows of one map at once. */
 const LANES = 4;
-/** Failures that a chunk tells in full words: its result has to fit into a payload. */
-const TOLD = 10;
-const TOLD_LENGTH = 300;
 
 /** Child workflows side by side, which share the map's concurrency; the next one when one ends. */
 export async function runChunks(
@@ -62,6 +57,7 @@ export async function runChunks(
       if (scope.consideredCancelled) return;
       const to = Math.min(from + CHUNK, count);
       const { run: callingRun, fecha, priority } = context;
+      const earlier = memory.get(from);
       const chunk = {
         run: callingRun,
         fecha,
@@ -71,19 +67,21 @@ export async function runChunks(
         mode,
         range: [from, to] as const,
         concurrency: share,
+        ...(earlier === undefined ? {} : { earlier }),
       };
-      show(
-        from,
-        Array.from({ length: to - from }, () => ({ state: 'running' })),
-      );
-      const known = memory.get(from);
-      const result = known ?? (await runChunk(chunk));
-      if (result.outputs !== undefined) memory.set(from, result);
-      results.set(from, result);
-      show(from, result.items);
+      if (earlier === undefined || hasFailures(earlier)) {
+        const before =
+          earlier === undefined ? Array.from({ length: to - from }, () => undefined) : unpackItems(earlier);
+        show(
+          from,
+          before.map((item) => (item === undefined || item.state === 'failed' ? { state: 'running' } : item)),
+        );
+        memory.set(from, await runChunk(chunk));
+      }
+      const result = memory.get(from);
+      if (result !== undefined) show(from, unpackItems(result));
     }
   };
-  const results = new Map<number, ChunkResult>();
   const shares = Array.from(
     { length: lanes },
     (_, i) => Math.floor(concurrency / lanes) + (i < concurrency % lanes ? 1 : 0),
@@ -91,7 +89,7 @@ export async function runChunks(
   const ends = await Promise.allSettled(shares.map(lane));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   if (scope.consideredCancelled) throw new CancelledFailure(`${task.id} was called off`);
-  return starts.flatMap((from) => results.get(from) ?? []);
+  return starts.flatMap((from) => memory.get(from) ?? []);
 }
 
 const runChunk = async (chunk: ChunkCall): Promise<ChunkResult> =>
@@ -108,18 +106,21 @@ export async function mapChunk(chunk: ChunkCall): Promise<ChunkResult> {
   const { task, input, mode } = chunk;
   const run: TaskRun = { task, input, mode, onSlot: () => {}, onItems: () => {}, unpaused: async () => {} };
   const describe = (error: unknown) => ({ ...failureOf(error, [task]), cancelled: isCancellation(error) });
-  const { items, outputs } = await runItems(run, chunk, new Map(), describe);
+  const { items, outputs } = await runItems(run, chunk, memoryOf(chunk), describe);
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure(`${task.id} was called off`);
-  if (items.some(({ state }) => state === 'failed')) return { items: shortened(items) };
-  return { items, outputs: await gather(chunk.run, task, outputs) };
+  const added = outputs.flatMap((output, place) => (output === EARLIER ? [] : [{ place, output }]));
+  return { ...packItems(items), outputs: await gatherInto(chunk.run, task, chunk.earlier?.outputs ?? [], added) };
 }
 
-function shortened(items: readonly ItemState[]): readonly ItemState[] {
-  let told = 0;
-  return items.map((item) => {
-    if (item.error === undefined) return item;
-    const { type, message } = item.error;
-    told += 1;
-    return { ...item, error: { type, message: told > TOLD ? '…' : message.slice(0, TOLD_LENGTH) } };
-  });
+/** Stands for an output that is in the list of an earlier try. */
+const EARLIER = Symbol('earlier');
+
+function memoryOf({ earlier, range: [from] }: ChunkCall): Map<number, ItemOutcome> {
+  const memory = new Map<number, ItemOutcome>();
+  const items = earlier === undefined ? [] : unpackItems(earlier);
+  for (const [place, { state, cached = false }] of items.entries()) {
+    if (state === 'success') memory.set(from + place, { state, output: EARLIER, cached });
+    if (state === 'skipped') memory.set(from + place, { state });
+  }
+  return memory;
 }

@@ -18,6 +18,9 @@ export const slotGranted = defineSignal<[ticket: string]>('slotGranted');
 /** Tickets of this workflow that have their slots. A workflow's module state is its own. */
 const granted = new Set<string>();
 
+/** A pool's workflow that was terminated has forgotten who waits. One that has not takes a known ticket for what it is. */
+const ASK_AGAIN = '10 minutes';
+
 /** Asking is one call of the server. */
 const { requestSlot } = proxyLocalActivities<Pick<RunActivities, 'requestSlot'>>({ startToCloseTimeout: '10 seconds' });
 
@@ -36,9 +39,14 @@ export async function holdingSlot<Result>(
   const { workflowId, runId } = workflowInfo();
   const ticket = `${runId}/${name}`;
   setHandler(slotGranted, (given) => void granted.add(given), { description: 'A pool gives a slot' });
+  // To its end, also where the task is called off meanwhile: a wish that came after its own withdrawal would stay.
+  const ask = async (): Promise<void> =>
+    CancellationScope.nonCancellable(async () =>
+      requestSlot({ pool, ticket, workflowId, runId, priority: priority ?? options.priority }),
+    );
   try {
-    await requestSlot({ pool, ticket, workflowId, runId, priority: priority ?? options.priority });
-    await condition(() => granted.has(ticket));
+    await ask();
+    while (!(await condition(() => granted.has(ticket), ASK_AGAIN))) await ask();
     onSlot();
     return await work();
   } finally {

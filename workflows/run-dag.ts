@@ -6,6 +6,7 @@ import {
   condition,
   defineQuery,
   isCancellation,
+  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -23,11 +24,12 @@ import { schemaIssues } from '../dag/schema-issues.js';
 import { failureHeadline, initialState, runOutcome, tasksIn } from '../dag/run-state.js';
 import type { RunState } from '../dag/run-state.js';
 import { recordFolder } from '../dag/run-record.js';
-import { announceEnd, watchDeadline } from './announcements.js';
+import { announceEnd, dueAt, watchDeadline } from './announcements.js';
 import { acceptOperators } from './operator-updates.js';
 import { planOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
 import { standstillTimer } from './standstill.js';
+import type { RunActivities } from './task-call.js';
 import { temporalExecutor } from './temporal-executor.js';
 
 /** Every task's state; what the CLI shows while a run goes on. */
@@ -51,6 +53,8 @@ export interface RunSummary {
   readonly outputs: { readonly [name: string]: unknown };
 }
 
+const { cancelRun } = proxyLocalActivities<Pick<RunActivities, 'cancelRun'>>({ startToCloseTimeout: '10 seconds' });
+
 /** Type of the failure with which a run ends when a task failed. */
 const RUN_FAILED = 'TaskFailed';
 
@@ -66,6 +70,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
     const fecha = typeof params['fecha'] === 'string' ? params['fecha'] : null;
     const { workflowId, runId, startTime } = workflowInfo();
     const record = recordFolder(dag.id, fecha, runId);
+    const due = refusing(`parameters of ${dag.id}`, () => dueAt({ dag, fecha, params }));
     upsertSearchAttributes([
       { key: dagKey, value: dag.id },
       ...(fecha === null ? [] : [{ key: fechaKey, value: fecha }]),
@@ -102,19 +107,22 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
     );
     setHandler(outputQuery, (task) => run.output(task), { description: 'What a task gave: its id' });
     acceptOperators(dag, run);
+    const root = CancellationScope.current();
     stopOnCancellation(run);
-    const event = { dag, fecha, params };
+    const event = { dag, fecha, params, due };
     const deadline = watchDeadline(event, (headline) => {
       show.missed = `⏰ **${headline}**\n\n`;
       draw();
     });
 
     const result = await run.ended;
-    await deadline.end();
-    standstill.end();
-    await condition(allHandlersFinished);
+    // A run that was cancelled leaves its record, too.
     return CancellationScope.nonCancellable(async () => {
+      await deadline.end();
+      standstill.end();
+      await condition(allHandlersFinished);
       await announceEnd(event, { record, result, plan, startedAt: startTime });
+      if (runOutcome(dag, result.state) === 'cancelled') await bringAboutCancellation(root);
       return conclude(dag, fecha, result);
     });
   };
@@ -127,6 +135,14 @@ function conclude(dag: Dag, fecha: string | null, { state, outputs }: RunResult)
   }
   if (outcome === 'cancelled') throw new CancelledFailure(`The run of ${dag.id} was cancelled`);
   return summarize(state, fecha, outputs);
+}
+
+/** Only a workflow that the server was asked to cancel can end as cancelled; one that an operator stopped asks itself. */
+async function bringAboutCancellation(root: CancellationScope): Promise<void> {
+  if (root.consideredCancelled) return;
+  const { workflowId, runId } = workflowInfo();
+  await cancelRun({ workflowId, runId });
+  await condition(() => root.consideredCancelled, '1 minute');
 }
 
 /** Temporal's own cancellation calls off what runs; nothing more is to start. */

@@ -4,8 +4,9 @@ import type { ItemOutcome } from '../dag/map-items.js';
 import type { ItemState } from '../dag/run-state.js';
 import { gather, gatherLists } from './gather.js';
 import type { Summary } from './gather.js';
+import { unpackItems } from './chunk-result.js';
+import type { ChunkResult } from './chunk-result.js';
 import { runChunks } from './map-chunks.js';
-import type { ChunkResult } from './map-chunks.js';
 import { runItems } from './run-items.js';
 import type { MapContext } from './run-items.js';
 
@@ -39,8 +40,8 @@ export async function runMapOnTemporal(
     return mapResult(await gather(context.run, task, outputs, whole(items)), items);
   }
   const chunks = await runChunks(run, context, memory.chunks, count, task.kind.concurrency);
-  const items = chunks.flatMap((chunk) => chunk.items);
+  const items = chunks.flatMap(unpackItems);
   const summary = whole(items);
-  const lists = chunks.map(({ outputs = [] }) => outputs);
+  const lists = chunks.map(({ outputs }) => outputs);
   return mapResult(await gatherLists(context.run, task, lists, summary), items);
 }

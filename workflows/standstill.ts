@@ -30,6 +30,12 @@ export function standstillTimer(): { follow(run: RunState): void; end(): void } 
 
 function textOf(run: RunState): string {
   const held = tasksIn(run, 'held');
-  if (held.length > 0) return `HELD: ${held.join(', ')}: retry, skip or release`;
-  return run.paused ? `PAUSED by ${run.audit.at(-1)?.who ?? 'an operator'}` : '';
+  const more = held.length > NAMED ? ` and ${held.length - NAMED} more` : '';
+  if (held.length > 0) return `HELD: ${cut(held.slice(0, NAMED).join(', '))}${more}: retry, skip or release`;
+  return run.paused ? `PAUSED by ${cut(run.audit.at(-1)?.who ?? 'an operator')}` : '';
 }
+
+/** The server takes no summary above 400 bytes: the workflow would stand still on it for ever. */
+const NAMED = 3;
+const LONGEST = 80;
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

@@ -31,6 +31,8 @@ export interface GatherCall {
   /** Items, after those of `parts`. */
   readonly values: readonly unknown[];
   readonly parts: readonly Artifact<'list'>[];
+  /** Where in the whole list each of `values` comes, ascending, instead of after those of `parts`. */
+  readonly places?: readonly number[];
   /** Into the lake however short it is. */
   readonly store?: boolean;
   /** This is the map's whole output, and what it says of it: the run's records get it. */
@@ -63,6 +65,8 @@ export interface RunActivities {
   checkOutput(given: GivenOutput): Promise<unknown>;
   /** Asks a pool for a slot; the pool's workflow answers with a signal. */
   requestSlot(request: SlotRequest): Promise<void>;
+  /** Asks the server to cancel a run. */
+  cancelRun(run: { readonly workflowId: string; readonly runId: string }): Promise<void>;
   /** Writes the run's record. */
   recordRun(record: { readonly folder: string; readonly run: RunRecord }): Promise<void>;
   /** Says in the worker's log what happened, and gives the callbacks that are to be told, by number. */

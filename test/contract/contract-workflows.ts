@@ -1,7 +1,22 @@
 // The workflow bundle of the test worker.
 import { dagWorkflow } from '../../workflows/run-dag.js';
-import { lateDag, numbersDag, patientDag } from './contract-dags.js';
+import * as dags from './contract-dags.js';
 
-export const numbers = dagWorkflow(numbersDag);
-export const late = dagWorkflow(lateDag);
-export const patient = dagWorkflow(patientDag);
+export { callBacks } from '../../workflows/announcements.js';
+export { mapChunk } from '../../workflows/map-chunks.js';
+export { pool } from '../../workflows/pool.js';
+
+export const numbers = dagWorkflow(dags.numbersDag);
+export const late = dagWorkflow(dags.lateDag);
+export const patient = dagWorkflow(dags.patientDag);
+export const due = dagWorkflow(dags.dueDag);
+export const rules = dagWorkflow(dags.rulesDag);
+export const mapped = dagWorkflow(dags.mapDag);
+export const mappedWide = dagWorkflow(dags.wideMapDag);
+export const checked = dagWorkflow(dags.checkedDag);
+export const sensors = dagWorkflow(dags.sensorsDag);
+export const signalled = dagWorkflow(dags.signalDag);
+export const lateSignals = dagWorkflow(dags.lateSignalsDag);
+export const pooled = dagWorkflow(dags.poolDag);
+export const published = dagWorkflow(dags.publishDag);
+export const wide = dagWorkflow(dags.wideDag);

@@ -1,93 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Dag } from '../../dag/dag.js';
 import { PermanentError } from '../../dag/permanent-error.js';
 import { tasksIn } from '../../dag/run-state.js';
-import type { RunState } from '../../dag/run-state.js';
+import { controlContract } from './control-contract.js';
 import { lateDag, numbersDag, patientDag } from './contract-dags.js';
-import type { ContractActivities, ContractActivity, ContractParams } from './contract-dags.js';
-
-/** What an attempt of a task works with. */
-export interface AttemptContext {
-  /** 1 for the first. */
-  readonly attempt: number;
-  readonly signal: AbortSignal;
-  /** Says that it is alive. */
-  beat(): void;
-}
-
-/** What the tasks of one run do. */
-export type Behaviour = {
-  readonly [Name in ContractActivity]?: (
-    input: Parameters<ContractActivities[Name]>[0],
-    context: AttemptContext,
-  ) => Promise<Awaited<ReturnType<ContractActivities[Name]>>>;
-};
-
-export interface ContractRun {
-  readonly state: RunState;
-  readonly outputs: { readonly [name: string]: unknown };
-  readonly outcome: 'success' | 'failed' | 'cancelled';
-  /** What the run says when it fails. */
-  readonly headline: string | undefined;
-}
-
-export interface StartedContractRun {
-  readonly ended: Promise<ContractRun>;
-  cancel(): Promise<void>;
-}
-
-/** Runs a DAG by the executor under test, its tasks doing what `behaviour` says. */
-export type StartContractRun = (
-  dag: Dag<ContractParams>,
-  params: unknown,
-  behaviour: Behaviour,
-) => Promise<StartedContractRun>;
-
-/** Counts attempts, and how many are at work, of a behaviour. */
-export function counted(behaviour: Behaviour): {
-  readonly behaviour: Behaviour;
-  readonly attempts: { readonly [task: string]: number };
-  readonly atWork: () => number;
-} {
-  const attempts: { [task: string]: number } = {};
-  let atWork = 0;
-  const entries = Object.entries(behaviour).map(([name, work]) => [
-    name,
-    async (input: never, context: AttemptContext) => {
-      attempts[name] = (attempts[name] ?? 0) + 1;
-      atWork += 1;
-      try {
-        return await work(input, context);
-      } finally {
-        atWork -= 1;
-      }
-    },
-  ]);
-  return { behaviour: Object.fromEntries(entries), attempts, atWork: () => atWork };
-}
-
-/** What the tasks of `numbers` do where nothing goes wrong. */
-export const numbers: Required<Pick<Behaviour, 'read' | 'double' | 'triple' | 'sum' | 'aside'>> = {
-  read: async ({ start }) => ({ value: start, label: 'from here' }),
-  double: async ({ value }) => value * 2,
-  triple: async ({ value }) => value * 3,
-  sum: async ({ double, triple, bonus }) => double + triple + bonus,
-  aside: async ({ start }) => `aside of ${start}`,
-};
-
-/** Resolves once the attempt was told to stop, with its reason as a rejection, as work that is cancelled ends. */
-export async function untilStopped({ signal, beat }: AttemptContext): Promise<never> {
-  const beats = setInterval(beat, 50);
-  try {
-    return await new Promise<never>((_, reject) => {
-      const stop = (): void => reject(signal.reason);
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
-    });
-  } finally {
-    clearInterval(beats);
-  }
-}
+import { counted, numbers, runToEnd, untilStopped } from './contract-run.js';
+import type { StartContractRun } from './contract-run.js';
+import { mapContract } from './map-contract.js';
+import { planContract } from './plan-contract.js';
+import { triggerContract } from './trigger-contract.js';
+import { waitContract } from './wait-contract.js';
 
 class NoSuchColumn extends PermanentError {
   override readonly name = 'NoSuchColumn';
@@ -95,21 +16,20 @@ class NoSuchColumn extends PermanentError {
 
 /** What every executor of DAGs does. */
 export function executorContract(name: string, start: StartContractRun): void {
-  const run = async (dag: Dag<ContractParams>, behaviour: Behaviour): Promise<ContractRun> =>
-    (await start(dag, { start: 5 }, behaviour)).ended;
+  const run = runToEnd(start);
 
   describe(`executor: ${name}`, () => {
     it('passes outputs, fields of outputs, parameters and constants along, and gives the outputs of the DAG', async () => {
       const seen: { [task: string]: unknown } = {};
       const { state, outputs, outcome, headline } = await run(numbersDag, {
         ...numbers,
-        double: async (input, context) => {
+        double: async (input) => {
           seen['double'] = input;
-          return numbers.double(input, context);
+          return numbers.double(input);
         },
-        sum: async (input, context) => {
+        sum: async (input) => {
           seen['sum'] = input;
-          return numbers.sum(input, context);
+          return numbers.sum(input);
         },
       });
       expect(outcome).toBe('success');
@@ -134,9 +54,9 @@ export function executorContract(name: string, start: StartContractRun): void {
           await fast;
           return 'last';
         },
-        sum: async (input, context) => {
+        sum: async (input) => {
           fastIsThrough();
-          return numbers.sum(input, context);
+          return numbers.sum(input);
         },
       });
       expect(outcome).toBe('success');
@@ -259,4 +179,10 @@ export function executorContract(name: string, start: StartContractRun): void {
       expect(outputs).not.toHaveProperty('after');
     });
   });
+
+  describe(`executor: ${name}: trigger rules and checks`, () => triggerContract(start));
+  describe(`executor: ${name}: maps and pools`, () => mapContract(start));
+  describe(`executor: ${name}: sensors and signals`, () => waitContract(start));
+  describe(`executor: ${name}: run control`, () => controlContract(start));
+  describe(`executor: ${name}: plans`, () => planContract(start));
 }

@@ -1,143 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
-import { CancelledFailure, defineSearchAttributeKey } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { ActivityDefinition } from '../../activities/define-activity.js';
 import type { TemporalClient } from '../../cli/temporal-client.js';
 import { followRun, startRun } from '../../cli/temporal-run.js';
 import type { Dag } from '../../dag/dag.js';
 import { tasksIn } from '../../dag/run-state.js';
-import { registerSearchAttributes } from '../../infra/search-attributes.js';
-import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
-import { openStore } from '../../lake/open-store.js';
-import { createRunActivities } from '../../worker/run-activities.js';
-import { createActivities } from '../../worker/temporal-activities.js';
 import { progressQuery } from '../../workflows/run-dag.js';
-import type { RunSummary } from '../../workflows/run-dag.js';
-import { activityQueue } from '../../workflows/task-queues.js';
 import { numbersDag, patientDag } from '../contract/contract-dags.js';
-import type { ContractActivity } from '../contract/contract-dags.js';
-import { counted, executorContract, numbers, untilStopped } from '../contract/executor-contract.js';
-import type { AttemptContext, Behaviour, ContractRun } from '../contract/executor-contract.js';
+import { counted, numbers, untilStopped } from '../contract/contract-run.js';
+import type { Behaviour } from '../contract/contract-run.js';
+import { executorContract } from '../contract/executor-contract.js';
+import { contractRun, settled, startContractWorker } from '../support/contract-worker.js';
+import type { ContractWorker } from '../support/contract-worker.js';
 
-const ACTIVITIES: readonly ContractActivity[] = [
-  'read',
-  'double',
-  'triple',
-  'sum',
-  'aside',
-  'late',
-  'patient',
-  'after',
-];
-
-type Work = (input: unknown, context: AttemptContext) => Promise<unknown>;
-
-/** What the tasks of the run that goes on do. */
-let works: { readonly [task: string]: Work } = {};
-const attempts = new Map<string, number>();
-
-function behave(behaviour: Behaviour): void {
-  works = behaviour as { readonly [task: string]: Work };
-  attempts.clear();
-}
-
-const definition = (name: ContractActivity): ActivityDefinition<unknown, unknown> => ({
-  version: 1,
-  cache: 'never',
-  run: async (input, { signal, progress }) => {
-    const attempt = (attempts.get(name) ?? 0) + 1;
-    attempts.set(name, attempt);
-    const work = works[name];
-    if (work === undefined) throw new RangeError(`Expected no call of ${name} in this test`);
-    return {
-      output: await work(input, { attempt, signal, beat: () => progress({ phase: 'at work' }) }),
-      note: `${name} done`,
-    };
-  },
-});
-
-const address = inject('temporalAddress');
-const taskQueue = `contract-${randomUUID()}`;
-let temporal: TemporalClient;
+let worker: ContractWorker;
 let client: Client;
-const ends: (() => Promise<void>)[] = [];
+let temporal: TemporalClient;
+let taskQueue: string;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  const scratch = await mkdtemp(join(tmpdir(), 'segmenta-contract-'));
-  ends.push(() => rm(scratch, { recursive: true, force: true }));
-  const threads = new KernelThreads({ threads: 1 });
-  ends.push(() => threads.close());
-  const connection = await NativeConnection.connect({ address });
-  ends.push(() => connection.close());
-  await registerSearchAttributes(connection, 'default');
-  const deps = {
-    store: openStore(join(scratch, 'lake')),
-    cacheFolder: scratch,
-    threads,
-    queryThreads: 1,
-    queryMemory: '1GB',
-  };
-  const definitions = Object.fromEntries(ACTIVITIES.map((name) => [name, definition(name)]));
-  const { store } = deps;
-  const ofRuns = {
-    store,
-    definitions,
-    connection,
-    namespace: 'default',
-    taskQueue,
-    pools: {},
-    callbacks: [],
-    ui: undefined,
-  };
-  const activities = {
-    ...createActivities(definitions, deps),
-    ...createRunActivities({ ...ofRuns, log: () => {} }),
-  };
-  const shared = { connection, activities };
-  const workers = await Promise.all([
-    Worker.create({ ...shared, taskQueue, workflowsPath: resolve('dist/test/contract/contract-workflows.js') }),
-    Worker.create({ ...shared, taskQueue: activityQueue(taskQueue, 'compute') }),
-  ]);
-  const stopped = Promise.all(workers.map((worker) => worker.run()));
-  ends.push(async () => {
-    for (const worker of workers) worker.shutdown();
-    await stopped;
-  });
-  const clientConnection = await Connection.connect({ address });
-  ends.push(() => clientConnection.close());
-  client = new Client({ connection: clientConnection });
-  temporal = { client, address, taskQueue, runUrl: (id) => `http://ui/${id}`, close: async () => {} };
+  worker = await startContractWorker({ address: inject('temporalAddress') });
+  ({ client, temporal, taskQueue } = worker);
 });
 
-afterAll(async () => {
-  for (const end of ends.toReversed()) await end();
-});
+afterAll(() => worker.close());
 
-async function start(dag: Dag<never> | Dag, params: unknown): Promise<WorkflowHandle> {
-  return client.workflow.start(dag.id, { taskQueue, workflowId: `${dag.id}/${randomUUID()}`, args: [params] });
-}
+const behave = (behaviour: Behaviour): void => worker.behave(behaviour);
+const start = async (dag: Dag, params: unknown): Promise<WorkflowHandle> => worker.start(dag, params);
 
-async function settled(handle: WorkflowHandle): Promise<ContractRun> {
-  const [end] = await Promise.allSettled([handle.result() as Promise<RunSummary>]);
-  const state = await handle.query(progressQuery);
-  if (end.status === 'fulfilled') return { state, outputs: end.value.outputs, outcome: 'success', headline: undefined };
-  if (!(end.reason instanceof WorkflowFailedError)) throw end.reason;
-  const { cause } = end.reason;
-  const outcome = cause instanceof CancelledFailure ? 'cancelled' : 'failed';
-  return { state, outputs: {}, outcome, headline: outcome === 'failed' ? cause?.message : undefined };
-}
-
-executorContract('on Temporal', async (dag, params, behaviour) => {
+executorContract('on Temporal', async (dag, params, behaviour, plan) => {
   behave(behaviour);
-  const handle = await start(dag, params);
-  return { ended: settled(handle), cancel: async () => void (await handle.cancel()) };
+  return contractRun(await worker.start(dag, params, plan === undefined ? {} : { plan }), dag.id);
 });
 
 /** The activities that a run scheduled, by their id, with the summary that the timeline shows. */
@@ -239,9 +133,9 @@ describe('a DAG as a Temporal workflow', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     behave({
       ...numbers,
-      sum: async (input, context) => {
+      sum: async (input) => {
         await held;
-        return numbers.sum(input, context);
+        return numbers.sum(input);
       },
     });
     const handle = await start(numbersDag, { start: 1 });

@@ -1,35 +1,67 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { executeDag } from '../../../dag/execute.js';
+import { executeDag, startDag } from '../../../dag/execute.js';
 import type { TaskResult } from '../../../dag/executor.js';
 import { inProcessExecutor } from '../../../dag/in-process-executor.js';
 import { PermanentError } from '../../../dag/permanent-error.js';
 import { pipeline } from '../../../dag/pipeline.js';
 import { backoffMs } from '../../../dag/retry-policy.js';
+import { wholePlan } from '../../../dag/run-plan.js';
 import { failureHeadline, runOutcome } from '../../../dag/run-state.js';
-import { contractParams, numbersDag } from '../../contract/contract-dags.js';
-import { executorContract, numbers } from '../../contract/executor-contract.js';
-import type { AttemptContext, Behaviour } from '../../contract/executor-contract.js';
+import { NARROW, contractParams, numbersDag } from '../../contract/contract-dags.js';
+import { SkipSelf, attemptCounter, numbers, pause, worksOf } from '../../contract/contract-run.js';
+import type { Behaviour } from '../../contract/contract-run.js';
+import { executorContract } from '../../contract/executor-contract.js';
 
 const made = (output: unknown): TaskResult => ({ output, cached: false });
 
-executorContract('in this process', async (dag, params, behaviour) => {
+/** What the tasks of each run gave, by the run's record: what a later run is pinned to. */
+const records = new Map<string, Map<string, unknown>>();
+
+class PinnedResultGone extends PermanentError {
+  override readonly name = 'PinnedResultGone';
+}
+
+executorContract('in this process', async (dag, params, behaviour, plan = wholePlan(dag)) => {
   const stop = new AbortController();
-  const attempts = new Map<string, number>();
-  const works = behaviour as { readonly [task: string]: (input: unknown, context: AttemptContext) => Promise<unknown> };
+  const attemptOf = attemptCounter();
+  const works = worksOf(behaviour);
+  const record = `runs/${dag.id}/undated/${records.size}`;
+  const outputs = new Map<string, unknown>();
+  records.set(record, outputs);
   const executor = inProcessExecutor({
     signal: stop.signal,
-    wait: async () => {},
-    attempt: async ({ task: { id }, input }, signal) => {
-      const attempt = (attempts.get(id) ?? 0) + 1;
-      attempts.set(id, attempt);
-      return made(await works[id]?.(input, { attempt, signal, beat: () => {} }));
+    pools: { narrow: NARROW },
+    // Turns of the event loop have to come between two looks of a sensor.
+    wait: async (ms) => pause(Math.min(ms, 20)),
+    attempt: async ({ task: { id, activity }, input, mode }, signal) => {
+      if (mode === 'pinned') {
+        const known = records.get(plan.reuse ?? '');
+        if (known?.has(id) !== true) throw new PinnedResultGone(`Expected a result of ${id}, got none`);
+        return { output: known.get(id), cached: true };
+      }
+      const attempt = attemptOf(activity, input);
+      const output = await works[activity]?.(input, { attempt, signal, beat: () => {} });
+      if (output instanceof SkipSelf) return { output: null, cached: false, skipped: output.why };
+      outputs.set(id, output);
+      return made(output);
     },
   });
-  const ended = executeDag(dag, dag.params.parse(params), executor).then(({ state, outputs }) => {
+  const run = startDag(dag, dag.params.parse(params), executor, plan);
+  const ended = run.ended.then(({ state, outputs }) => {
     const outcome = runOutcome(dag, state);
     return { state, outputs, outcome, headline: outcome === 'failed' ? failureHeadline(state) : undefined };
   });
-  return { ended, cancel: async () => stop.abort(new Error('stopped')) };
+  return {
+    ended,
+    record,
+    state: async () => run.state(),
+    act: async (action, operator = { who: 'the test', why: 'it says so' }) => {
+      const refused = run.refusal(action);
+      if (refused === undefined) run.act(action, operator);
+      return refused;
+    },
+    cancel: async () => stop.abort(new Error('stopped')),
+  };
 });
 
 const { task, dag } = pipeline<{ readonly work: (input: object) => Promise<number> }, { start: number }>();
