@@ -77,6 +77,8 @@ export interface DagRun {
   stop(): void;
 }
 
+const RECEIVED = 'received';
+
 /** How an operator says that a task ends, whatever becomes of its work. */
 interface Ruling {
   readonly state: TaskState;
@@ -112,6 +114,7 @@ export function startDag(
     executor.onChange(run);
   };
   const change = (id: string, state: TaskState): void => setRun(withTask(run, id, state));
+  const isOver = (): boolean => dag.tasks.every(({ id }) => isSettled(stateOf(id)));
 
   /** Settles and starts what can be, in the DAG's order: what a task settles reaches all after it in one pass. */
   function advance(): void {
@@ -120,7 +123,7 @@ export function startDag(
       if (stopping) change(task.id, { state: 'cancelled' });
       else consider(task);
     }
-    if (dag.tasks.every(({ id }) => isSettled(stateOf(id)))) end({ state: run, outputs: outputsOfRun() });
+    if (isOver()) end({ state: run, outputs: outputsOfRun() });
   }
 
   function consider(task: TaskSpec): void {
@@ -150,6 +153,8 @@ export function startDag(
     const waits = task.kind.is === 'sensor' || task.kind.is === 'signal';
     const first = waits ? 'deferred' : task.options.pool === undefined ? 'running' : 'queued';
     change(task.id, { state: mode === 'pinned' ? 'running' : first, startedAt });
+    // Also where there is nothing to call off: what an operator rules from here on counts when it ends.
+    underway.set(task.id, () => {});
     const done = work(task, mode);
     void done.then(
       (result) => succeeded(task, startedAt, result),
@@ -168,7 +173,7 @@ export function startDag(
       input: mode === 'pinned' ? {} : inputOf(task),
       onSlot: () => stateOf(task.id).state === 'queued' && update({ state: 'running' }),
       onItems: (items) => update({ items }),
-      unpaused,
+      unpaused: async () => unpaused(task.id),
     });
     underway.set(task.id, () => going.cancel());
     const result = await going.done;
@@ -176,13 +181,19 @@ export function startDag(
     return result;
   }
 
-  const unpaused = async (): Promise<void> =>
-    run.paused ? new Promise((resolve) => pausedLanes.push(resolve)) : undefined;
+  /** A map that is called off has nothing to wait for: it would hold up the run's pause or its end. */
+  async function unpaused(id: string): Promise<void> {
+    while (run.paused && !rulings.has(id)) await new Promise<void>((resolve) => pausedLanes.push(resolve));
+  }
+
+  function wakeLanes(): void {
+    for (const go of pausedLanes.splice(0)) go();
+  }
 
   /** A signal may have come before its task began. */
   async function awaitSignal({ id, kind }: TaskSpec): Promise<TaskResult> {
     if (kind.is !== 'signal') throw new TypeError(`Expected ${id} to wait for a signal`);
-    const taken = (): TaskResult => ({ output: signals.get(id), cached: false, note: 'received' });
+    const taken = (): TaskResult => ({ output: signals.get(id), cached: false, note: RECEIVED });
     if (signals.has(id)) return taken();
     const timer = executor.sleep(milliseconds(kind.within), `${id}: waits for a signal`);
     underway.set(id, () => timer.cancel());
@@ -266,9 +277,16 @@ export function startDag(
     return Object.fromEntries(named.map(([name, id]) => [name, outputs.get(id)]));
   }
 
+  function refused(action: RunAction): string | undefined {
+    if (!('task' in action) && isOver()) return 'it has ended already';
+    // A pause would hold up what is to end, and a second cancellation would change nothing.
+    if (stopping && (action.do === 'pause' || action.do === 'cancel')) return 'it is being cancelled';
+    return refusal(dag, run, action);
+  }
+
   function act(action: RunAction, { who, why }: Operator): void {
-    const refused = refusal(dag, run, action);
-    if (refused !== undefined) throw new RangeError(refused);
+    const reason = refused(action);
+    if (reason !== undefined) throw new RangeError(reason);
     const entry = { at: executor.now(), who, why, action: describeAction(action) };
     setRun({ ...run, audit: [...run.audit, entry] });
     if ('task' in action) actOnTask(action, `${who}: ${why}`);
@@ -283,13 +301,17 @@ export function startDag(
     const task = dag.tasks.find(({ id }) => id === action.task);
     if (task === undefined) return;
     const now = executor.now();
-    if (action.do === 'retry') begin(task, task.options.cache === 'never' ? 'never' : 'refresh');
+    const { startedAt = now } = stateOf(task.id);
+    const facts = { startedAt, endedAt: now };
+    if (action.do === 'retry') begin(task, modeOfRetry(task));
     else if (action.do === 'signal') {
-      signals.set(task.id, action.value);
-      listeners.get(task.id)?.();
+      // As it is when it is awaited: with what its schema fills in.
+      const output = task.kind.is === 'signal' ? task.kind.schema.parse(action.value) : action.value;
+      signals.set(task.id, output);
+      if (stateOf(task.id).state === 'held')
+        settle(task, { state: { ...facts, state: 'success', note: RECEIVED }, output });
+      else listeners.get(task.id)?.();
     } else {
-      const { startedAt = now } = stateOf(task.id);
-      const facts = { startedAt, endedAt: now };
       const ruling: Ruling =
         action.do === 'succeed'
           ? { state: { ...facts, state: 'success', note: `marked by ${said}` }, output: action.output }
@@ -298,12 +320,19 @@ export function startDag(
       if (cancel !== undefined) rulings.set(task.id, ruling);
       if (cancel === undefined) settle(task, ruling);
       else cancel();
+      wakeLanes();
     }
+  }
+
+  /** Anew, whatever is remembered; but a pinned result is taken from where it was to come from. */
+  function modeOfRetry({ id, options }: TaskSpec): TaskRun['mode'] {
+    if (plan.tasks[id] === 'pinned') return 'pinned';
+    return options.cache === 'never' ? 'never' : 'refresh';
   }
 
   function unpause(): void {
     setRun({ ...run, paused: false });
-    for (const go of pausedLanes.splice(0)) go();
+    wakeLanes();
   }
 
   function release(): void {
@@ -326,7 +355,7 @@ export function startDag(
     ended,
     state: () => run,
     output: (task) => outputs.get(task),
-    refusal: (a) => refusal(dag, run, a),
+    refusal: refused,
     act,
     stop,
   };

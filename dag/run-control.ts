@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import type { Dag } from './dag.js';
 import { isSettled, tasksIn } from './run-state.js';
 import type { RunState } from './run-state.js';
+import { schemaIssues } from './schema-issues.js';
 
 /** What an operator can do to a task of a run that goes on. */
 export type TaskAction =
-  /** `retry`: a held task, anew, whatever is remembered. `skip`: a task that has not ended counts as skipped. */
+  /** `retry`: a held task, anew, whatever is remembered, of a run that is not paused. `skip`: a task that has not ended counts as skipped. */
   | { readonly do: 'retry' | 'skip'; readonly task: string }
   /** A task that has not ended counts as a success, with this output. */
   | { readonly do: 'succeed'; readonly task: string; readonly output: unknown }
@@ -42,7 +44,10 @@ function taskRefusal(dag: Dag, run: RunState, action: TaskAction): string | unde
     return `it has no task '${action.task}': expected one of ${dag.tasks.map(({ id }) => id).join(', ')}`;
   }
   if (isSettled(task)) return `${spec.id} has ended already: ${task.state}`;
-  if (action.do === 'retry') return task.state === 'held' ? undefined : `${spec.id} is not held: it is ${task.state}`;
+  if (action.do === 'retry') {
+    if (task.state !== 'held') return `${spec.id} is not held: it is ${task.state}`;
+    return run.paused ? 'it is paused: resume it first' : undefined;
+  }
   if (action.do === 'succeed' && spec.kind.is === 'publish') {
     return `${spec.id} publishes: what others read has to be made, it cannot be said`;
   }
@@ -51,8 +56,13 @@ function taskRefusal(dag: Dag, run: RunState, action: TaskAction): string | unde
     try {
       spec.kind.schema.parse(action.value);
     } catch (error) {
-      return `${spec.id} does not take this value: ${error instanceof Error ? error.message : String(error)}`;
+      return `${spec.id} does not take this value: ${reasonOf(error)}`;
     }
   }
   return undefined;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return schemaIssues(error).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
