@@ -1,7 +1,6 @@
-import { artifactsIn } from '../dag/artifact.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import type { TaskRecord } from '../dag/run-record.js';
-import { artifactExists } from '../lake/artifact-store.js';
+import { missingArtifact } from '../lake/list-store.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import { readTaskRecord } from '../lake/run-records.js';
 
@@ -16,9 +15,7 @@ export async function pinnedRecord(store: ObjectStore, task: string, reuse: stri
   if (known === undefined) {
     throw new PinnedResultGone(`Expected a result of ${task} in ${reuse ?? 'a run to reuse'}, got none: run it too`);
   }
-  for (const artifact of artifactsIn(known.output)) {
-    if (await artifactExists(store, artifact)) continue;
-    throw new PinnedResultGone(`Expected '${artifact.uri}', the result of ${task} in ${reuse}, got none: run it too`);
-  }
-  return known;
+  const missing = await missingArtifact(store, known.output);
+  if (missing === undefined) return known;
+  throw new PinnedResultGone(`Expected '${missing.uri}', the result of ${task} in ${reuse}, got none: run it too`);
 }

@@ -79,7 +79,9 @@ export async function forecast(
   function ofUnknown(task: TaskSpec, unknown: string, cache: CacheMode): Pick<TaskForecast, 'verdict' | 'why'> {
     if (task.kind.is === 'sensor') return { verdict: 'wait', why: `after ${unknown}` };
     if (task.kind.is === 'publish') return { verdict: 'compute', why: 'publishes: made sure of in every run' };
-    if (cache === 'by-content') return { verdict: 'open', why: `depends on what ${unknown} gives` };
+    // Over no items a map computes nothing, whatever its cache.
+    if (cache === 'by-content' || task.kind.is === 'map')
+      return { verdict: 'open', why: `depends on what ${unknown} gives` };
     return { verdict: 'compute', why: `its cache is \`${cache}\`` };
   }
 

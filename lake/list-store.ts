@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { isArtifact } from '../dag/artifact.js';
 import type { Artifact } from '../dag/artifact.js';
 import { isStoredItem, isStoredList } from '../dag/stored-list.js';
 import type { StoredList } from '../dag/stored-list.js';
+import { artifactExists } from './artifact-store.js';
 import type { ObjectStore } from './object-store.js';
+import { ObjectNotFound } from './store-errors.js';
 
 /** Puts values into the lake as one list, after the items of other stored lists. */
 export async function storeList(
@@ -25,8 +28,9 @@ export async function storeList(
 
 /** The value with every stored list in it, at any depth, replaced by its items, and every stored item by itself. */
 export async function resolveStored(store: ObjectStore, value: unknown): Promise<unknown> {
-  if (isStoredList(value)) return readParts(store, value.parts);
-  if (isStoredItem(value)) return (await readParts(store, value.of.parts))[value.item];
+  // Items of a stored list may hold stored lists of their own.
+  if (isStoredList(value)) return resolveStored(store, await readParts(store, value.parts));
+  if (isStoredItem(value)) return resolveStored(store, (await readParts(store, value.of.parts))[value.item]);
   if (Array.isArray(value)) return Promise.all(value.map(async (item) => resolveStored(store, item)));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
@@ -35,12 +39,38 @@ export async function resolveStored(store: ObjectStore, value: unknown): Promise
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/**
+ * An artifact that the value names and that is not in the lake, also one that an item of a stored list names, or a
+ * stored list that is damaged; `undefined` where all is there.
+ */
+export async function missingArtifact(store: ObjectStore, value: unknown): Promise<Artifact | undefined> {
+  if (isArtifact(value)) return (await artifactExists(store, value)) ? undefined : value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const missing = await Promise.all(Object.values(value).map(async (field) => missingArtifact(store, field)));
+  const first = missing.find((artifact) => artifact !== undefined);
+  if (first !== undefined || !isStoredList(value)) return first;
+  for (const part of value.parts) {
+    const items = await readParts(store, [part]).catch((error: unknown) => {
+      if (error instanceof DamagedList || error instanceof ObjectNotFound) return undefined;
+      throw error;
+    });
+    const within = items === undefined ? part : await missingArtifact(store, items);
+    if (within !== undefined) return within;
+  }
+  return undefined;
+}
+
+/** What lies at a stored list's place is not what was stored. */
+class DamagedList extends Error {
+  override readonly name = 'DamagedList';
+}
+
 async function readParts(store: ObjectStore, parts: readonly Artifact<'list'>[]): Promise<unknown[]> {
   const lists = await Promise.all(
     parts.map(async ({ uri, sha256 }) => {
       const bytes = await store.read(uri);
       if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-        throw new Error(
+        throw new DamagedList(
           `Expected the list at '${uri}' in lake ${store.url} to have the hash of its name: it is damaged`,
         );
       }

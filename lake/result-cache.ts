@@ -1,5 +1,5 @@
 import { artifactsIn } from '../dag/artifact.js';
-import { artifactExists } from './artifact-store.js';
+import { missingArtifact } from './list-store.js';
 import type { ObjectStore } from './object-store.js';
 import { isKey } from './object-store.js';
 import { ObjectNotFound } from './store-errors.js';
@@ -29,8 +29,7 @@ export async function recallResult(store: ObjectStore, task: string, key: string
   const artifacts = artifactsIn(result.output);
   // No task names its artifacts otherwise: the entry is damaged.
   if (!artifacts.every(({ uri }) => typeof uri === 'string' && isKey(uri))) return undefined;
-  const there = await Promise.all(artifacts.map((artifact) => artifactExists(store, artifact)));
-  return there.every(Boolean) ? result : undefined;
+  return (await missingArtifact(store, result.output)) === undefined ? result : undefined;
 }
 
 /** Written after the artifacts, so that an entry never names bytes that were not there. */
