@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDate } from '../../dag/calendar-date.js';
 import { pipeline } from '../../dag/pipeline.js';
-import type { Task } from '../../dag/pipeline.js';
+import type { Task } from '../../dag/edge.js';
 import { CHAIN_LENGTH, FAN_OUT_WIDTH } from './workload.js';
 
 /** A new `nonce` makes every input of a run new, so that nothing is found in the cache. */

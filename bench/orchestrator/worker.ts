@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import { openStore } from '../../lake/open-store.js';
+import { createRunActivities } from '../../worker/run-activities.js';
 import { createActivities } from '../../worker/temporal-activities.js';
 import { benchActivities, plainActivities } from './activities.js';
 
@@ -19,11 +20,25 @@ const deps = {
   queryThreads: 1,
   queryMemory: '1GB',
 };
+const runActivities = {
+  store: deps.store,
+  definitions: benchActivities,
+  connection,
+  namespace: 'default',
+  taskQueue,
+  pools: {},
+  callbacks: [],
+  ui: undefined,
+};
 const worker = await Worker.create({
   connection,
   taskQueue,
   workflowsPath: fileURLToPath(new URL('./workflows.js', import.meta.url)),
-  activities: { ...createActivities(benchActivities, deps), ...plainActivities },
+  activities: {
+    ...createActivities(benchActivities, deps),
+    ...createRunActivities({ ...runActivities, log: () => {} }),
+    ...plainActivities,
+  },
 });
 console.log('ready');
 await worker.run();
