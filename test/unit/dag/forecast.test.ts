@@ -92,13 +92,13 @@ describe('a forecast', () => {
   it('says by which rule a task will not run, and what comes of that further on', async () => {
     const a = task('a', {});
     const alert = task('b', {}, { id: 'alert', after: [a], trigger: 'one_failed' });
-    const then = task('b', { of: alert }, { id: 'then' });
+    const next = task('b', { of: alert }, { id: 'next' });
     const always = task('b', { of: alert }, { id: 'all', trigger: 'all_done' });
-    const { lines, asked } = await foretold(whole({ then, always }), { a: cached(1) });
+    const { lines, asked } = await foretold(whole({ next, always }), { a: cached(1) });
     expect(lines).toEqual([
       'a cached: there',
       'alert skipped: one_failed: a success',
-      'then skipped: all_success: alert skipped',
+      'next skipped: all_success: alert skipped',
       'all compute: not computed with these inputs before',
     ]);
     expect(asked['all']).toEqual({ input: { of: undefined }, mode: 'by-content' });
