@@ -36,7 +36,7 @@ export async function lookUpTask(
     if ('notYet' in seen) return { verdict: 'wait', why: seen.notYet };
     return 'output' in seen
       ? { verdict: 'cached', output: seen.output, why: `there already: ${seen.note}` }
-      : { verdict: 'compute', why: seen.skip };
+      : { verdict: 'skipped', why: seen.skip };
   }
   if (definition.cache === 'never') return { verdict: 'compute', why: 'has an effect: made sure of in every run' };
   const { key, parts } = await taskKey(definition, store, task.id, input as never);

@@ -69,9 +69,14 @@ function selectionOf(
   );
 }
 
-/** A run that was killed left no record of its own, only its tasks did: what it skipped is not known then. */
+/**
+ * A run that was killed left no record of its own, only its tasks did: what it skipped is not known then. A task may have
+ * left a record and yet not succeeded: a check that did not pass, or one that an operator skipped at its end.
+ */
 async function reusedRun(store: ObjectStore, record: string): Promise<ReusedRun> {
-  const [succeeded, run] = await Promise.all([recordedTasks(store, record), readRunRecord(store, record)]);
+  const [recorded, run] = await Promise.all([recordedTasks(store, record), readRunRecord(store, record)]);
+  const ended = run?.tasks.success ?? [];
+  const succeeded = run === undefined ? recorded : new Set(ended.filter((id) => recorded.has(id)));
   return { record, succeeded, skipped: new Set(run?.tasks.skipped) };
 }
 

@@ -45,7 +45,9 @@ const READABLE = 60;
 
 /** What went into a key, part by part, short enough to be kept and compared: values where they are short, else hashes. */
 export function keyFacts({ version, engine, input, fingerprint }: CacheKeyParts): KeyFacts {
-  const inputs = typeof input === 'object' && input !== null ? Object.entries(input) : [['input', input] as const];
+  const named = typeof input === 'object' && input !== null ? Object.entries(input) : [['input', input] as const];
+  // As in the key, an absent value is no `null`.
+  const inputs = named.filter(([, value]) => value !== undefined);
   return {
     version,
     engine,

@@ -70,13 +70,13 @@ function rank({ state }: TaskState): number {
 }
 
 /** A state does not change once it is one: of a hundred tasks, each change draws one row anew. */
-const rows = new WeakMap<TaskState, string>();
+const rows = new WeakMap<TaskState, { readonly id: string; readonly drawn: string }>();
 
 function rowOf([id, task]: [string, TaskState]): string {
   const known = rows.get(task);
-  if (known !== undefined) return known;
+  if (known?.id === id) return known.drawn;
   const drawn = row([plain(id), stateOf(task), seconds(task), plain(madeOf(task), NOTE_LENGTH)]);
-  if (task.state !== 'waiting') rows.set(task, drawn);
+  if (task.state !== 'waiting') rows.set(task, { id, drawn });
   return drawn;
 }
 

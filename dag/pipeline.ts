@@ -24,7 +24,12 @@ type OutputOf<A> = A extends (input: never) => Promise<infer Output> ? Output : 
 type MaybeEdge<Value> = Param<Value> | Constant<Value> | (undefined extends Value ? Task<Value> | Field<Value> : never);
 type EdgeUnder<Value, Rule> = [Rule] extends ['all_success'] ? Edge<Value> : MaybeEdge<Value>;
 type Edges<Input, Rule> = { readonly [Name in keyof Input]: EdgeUnder<Input[Name], Rule> };
-type MapEdges<Input> = { readonly [Name in keyof Input]: Edge<Input[Name]> | Each<Input[Name]> };
+/** One input is an `each`: a choice among as many shapes as there are inputs. */
+type MapEdges<Input> = {
+  [Over in keyof Input]-?: {
+    readonly [Name in keyof Input]: Name extends Over ? Each<Input[Name]> : Edge<Input[Name]>;
+  };
+}[keyof Input];
 
 /** The activities whose output is what a check has to say. */
 type CheckName<Activities> = {
@@ -42,7 +47,8 @@ type CheckOptions<Rule> = Under<Rule> & {
   readonly severity?: 'block' | 'warn';
 };
 type WaitOptions = Omit<AuthorOptions, 'cache'> & Partial<Patience>;
-type SensorOptions = WaitOptions & {
+type SensorOptions<Rule> = WaitOptions & {
+  readonly trigger?: Rule;
   /** Time between two looks; default 30 seconds. */
   readonly every?: Duration;
 };
@@ -88,10 +94,10 @@ export interface Pipeline<Activities extends ActivityTypes, Params> {
     options?: Under<Rule>,
   ): Task<OutputOf<Activities[Name]>>;
   /** A task that waits until what `activity` looks for is there; by default a day, then it fails. */
-  sensor<Name extends keyof Activities & string>(
+  sensor<Name extends keyof Activities & string, const Rule extends TriggerRule = 'all_success'>(
     activity: Name,
-    inputs: Edges<InputOf<Activities[Name]>, 'all_success'>,
-    options?: SensorOptions,
+    inputs: Edges<InputOf<Activities[Name]>, NoInfer<Rule>>,
+    options?: SensorOptions<Rule>,
   ): Task<OutputOf<Activities[Name]>>;
   /** A task that waits for somebody to send a value of this schema to the run; by default a day, then it fails. */
   signal<Value>(id: string, schema: ParamsSchema<Value>, options?: Omit<WaitOptions, 'id'>): Task<Value>;

@@ -76,8 +76,8 @@ export function checkPlan(dag: Dag, plan: RunPlan): void {
   if (unknown !== undefined) throw new RangeError(`Expected tasks of ${dag.id} (${ids.join(', ')}), got '${unknown}'`);
   if (Object.keys(plan.tasks).length === 0)
     throw new RangeError(`Expected at least one task of ${dag.id} to run, got none`);
-  if (plan.reuse === undefined && Object.values(plan.tasks).includes('pinned')) {
-    throw new RangeError(`Expected the record of an earlier run for the pinned tasks of ${dag.id}, got none`);
+  if (plan.reuse === undefined && Object.values(plan.tasks).some((task) => task === 'pinned' || task === 'skipped')) {
+    throw new RangeError(`Expected the record of an earlier run for what ${dag.id} takes from one, got none`);
   }
   for (const task of dag.tasks) {
     const missing = feedersOf(task).find((id) => plan.tasks[id] === undefined);

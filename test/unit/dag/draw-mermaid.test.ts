@@ -19,6 +19,18 @@ describe('drawMermaid', () => {
     ]);
   });
 
+  it('dots the edges that are order alone: one that feeds as well is drawn once, in full', () => {
+    const { task, dag } = pipeline<{ readonly next: (input: { of?: number }) => Promise<number> }, object>();
+    const first = task('next', {}, { id: 'first' });
+    const second = task('next', { of: first }, { id: 'second', after: [first] });
+    const third = task('next', { of: second }, { id: 'third', after: [first] });
+    expect(
+      drawMermaid(dag('ordered', { third }, z.object({})))
+        .split('\n')
+        .slice(4),
+    ).toEqual(['  first --> second', '  second --> third', '  first -.-> third']);
+  });
+
   it('does not use a word of the grammar as the name of a node', () => {
     const { task, dag } = pipeline<{ readonly end: (input: object) => Promise<number> }, object>();
     expect(drawMermaid(dag('short', { end: task('end', {}) }, z.object({})))).toBe('flowchart TD\n  task-end(["end"])');

@@ -79,6 +79,101 @@ describe('drawRun', () => {
   });
 });
 
+describe('drawRun of a run under way', () => {
+  it('says first what is held, and what an operator can do', () => {
+    const held: TaskState = { state: 'held', error: { type: 'BadInput', message: 'no dni' } };
+    const lines = drawRun(run({ ingest_a: held, b: { state: 'waiting' } })).split('\n');
+    expect(lines[0]).toBe(String.raw`✋ **Held**: ingest\_a. Retry, skip or mark it, or release the run`);
+    expect(lines[2]).toBe(String.raw`**ingest\_a** failed: BadInput: no dni`);
+  });
+
+  it('says that it is paused', () => {
+    const paused: RunState = { ...run({ a: { state: 'waiting' } }), paused: true };
+    expect(drawRun(paused).split('\n')[0]).toBe('⏸️ **Paused**: nothing more starts until it is resumed');
+  });
+
+  it('has a word for every state', () => {
+    const states = ['queued', 'deferred', 'held', 'skipped', 'cancelled', 'excluded'] as const;
+    const drawn = cells(drawRun(run(Object.fromEntries(states.map((state) => [state, { state }])))));
+    expect(drawn.map(([, state]) => state)).toEqual([
+      '🎟️ queued',
+      '💤 deferred',
+      '✋ **held**',
+      '⏭️ skipped',
+      '⏹️ cancelled',
+      '▫️ excluded',
+    ]);
+  });
+
+  it('counts the items of a map until it says itself what it made', () => {
+    const items = (['success', 'skipped', 'failed', 'running', 'waiting'] as const).map((state) => ({ state }));
+    const markdown = drawRun(
+      run({
+        map: { state: 'running', items },
+        easy: { state: 'running', items: items.slice(0, 2) },
+        done: { state: 'success', items, note: '5 items: 5 computed' },
+      }),
+    );
+    expect(cells(markdown).map((row) => row[3])).toEqual([
+      '3 of 5 items, 1 failed',
+      '2 of 2 items',
+      '5 items: 5 computed',
+    ]);
+  });
+
+  it('warns of a check that did not pass and does not block, in its own words', () => {
+    const check = { passed: false, severity: 'warn', figures: { rows: 3 }, message: 'Expected 5 rows, got 3' } as const;
+    const markdown = drawRun(
+      run({ rows: { state: 'success', note: '3 rows', check }, fine: { state: 'success', note: '9 rows' } }),
+    );
+    expect(cells(markdown).map(([, state, , made]) => [state, made])).toEqual([
+      ['⚠️ warning', 'Expected 5 rows, got 3'],
+      ['✅ success', '9 rows'],
+    ]);
+  });
+
+  it('ends with the last things that were done to it, by whom, when and why', () => {
+    const audit = Array.from({ length: 7 }, (_, at) => ({
+      at: at * 60_000,
+      who: 'ana',
+      why: 'to_see',
+      action: `skip t${at}`,
+    }));
+    const lines = drawRun({ ...run({ a: { state: 'waiting' } }), audit }).split('\n');
+    expect(lines.slice(-6)).toEqual([
+      '',
+      ...[2, 3, 4, 5, 6].map((at) => String.raw`- 1970-01-01 00:0${at} skip t${at} by ana: to\_see`),
+    ]);
+  });
+
+  it('shows of a hundred tasks those in trouble and at work first, in less than a payload holds', () => {
+    const states = ['success', 'waiting', 'running', 'upstream_failed', 'held', 'failed'] as const;
+    const tasks = Array.from({ length: 100 }, (_, at): [string, TaskState] => {
+      const state = at < 70 ? 'success' : (states[at % states.length] ?? 'success');
+      return [`task${at}`, { state, note: 'x'.repeat(200) }];
+    });
+    const markdown = drawRun(run(Object.fromEntries(tasks)));
+    const drawn = cells(markdown).map(([, state]) => state);
+    expect(drawn).toHaveLength(60);
+    expect(new Set(drawn.slice(0, 5))).toEqual(new Set(['✋ **held**']));
+    expect([...new Set(drawn)]).toEqual([
+      '✋ **held**',
+      '❌ **failed**',
+      '▶️ running',
+      '⛔ upstream_failed',
+      '⏳ waiting',
+      '✅ success',
+    ]);
+    expect(markdown).toContain('\n40 more tasks');
+    expect(Buffer.byteLength(markdown)).toBeLessThan(14_000);
+  });
+
+  it('draws tasks that share a state each under its own name', () => {
+    const done: TaskState = { state: 'success', note: 'same' };
+    expect(cells(drawRun(run({ a: done, b: done }))).map(([id]) => id)).toEqual(['a', 'b']);
+  });
+});
+
 describe('seconds', () => {
   it('is empty until a task has ended', () => {
     expect(seconds({ state: 'running', startedAt: 3 })).toBe('');

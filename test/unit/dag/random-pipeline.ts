@@ -97,7 +97,7 @@ function specOf({ map, upstream, param, trigger, cache }: Drawn, place: number, 
   });
   const inputs = sources.map((source, at): [string, InputSource] => [`in${at}`, source]);
   if (param !== undefined) inputs.push([param, { from: 'param', param }]);
-  const [first] = edges.filter(({ edge }) => edge !== 'after');
+  const first = edges.find(({ edge }) => edge !== 'after');
   const over: InputSource =
     first === undefined
       ? { from: 'param', param: 'items' }

@@ -57,16 +57,16 @@ function lakeOf(pipeline: RandomPipeline) {
             const made = work(pipeline, world, id, essence(input));
             if (made === 'fails') throw new PermanentError('sick');
             if (made === 'skips itself') return { skip: 'nothing to do' };
-            const { value, artifact, list } = made.output;
+            const { value, artifact: named, list } = made.output;
             const file = join(scratch, 'made.txt');
-            await writeFile(file, contentBehind(id, artifact.content));
+            await writeFile(file, contentBehind(id, named.content));
             noise += 1;
             // A figure that differs every time: no part of any key.
-            const put_ = await put('made', file, { rows: 1, schema: ['text'], report: { noise } });
-            return { output: { value, artifact: put_, list }, note: `value ${value}` };
+            const artifact = await put('made', file, { rows: 1, schema: ['text'], report: { noise } });
+            return { output: { value, artifact, list }, note: `value ${value}` };
           },
         });
-        return [id, definition as ActivityDefinition<never, unknown>];
+        return [id, definition];
       }),
     );
 
