@@ -12,6 +12,8 @@ export const contractParams = z.strictObject({
   start: z.number(),
   fecha: calendarDate.optional(),
   timeZone: z.string().optional(),
+  /** Of `due`: seconds. */
+  dueAfter: z.number().optional(),
 });
 export type ContractParams = z.infer<typeof contractParams>;
 
@@ -66,10 +68,8 @@ const patient = task('patient', { start }, { heartbeat: '3 seconds' });
 /** patient -> after; and aside, on its own. */
 export const patientDag = dag('patient', { after: task('after', { before: patient }), aside }, contractParams);
 
-/** patient -> after, which is due 10 seconds after the start of the run's date. */
-export const dueDag = dag('due', { after: task('after', { before: patient }) }, contractParams, {
-  deadline: '10 seconds',
-});
+/** patient -> after; when it is due, its runs say. */
+export const dueDag = dag('due', { after: task('after', { before: patient }) }, contractParams);
 
 const left = task('left', { start }, { retries: 0 });
 const right = task('right', { start }, { retries: 0, after: [left], trigger: 'all_done' });

@@ -146,4 +146,10 @@ export async function beating<Result>({ beat }: AttemptContext, work: Promise<Re
   }
 }
 
+/** Works on until a figure is there, then a little longer, for it to go beyond. */
+export async function untilReached(figure: () => number, wanted: number, context: AttemptContext): Promise<void> {
+  while (figure() < wanted) await beating(context, pause(10));
+  await beating(context, pause(50));
+}
+
 export const pause = async (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

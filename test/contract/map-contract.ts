@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { PermanentError } from '../../dag/permanent-error.js';
 import { wholePlan } from '../../dag/run-plan.js';
 import { mapDag, NARROW, poolDag } from './contract-dags.js';
-import { SkipSelf, beating, counted, pause, runToEnd, statesOf } from './contract-run.js';
+import { SkipSelf, beating, counted, pause, runToEnd, statesOf, untilReached } from './contract-run.js';
 import type { Behaviour, StartContractRun } from './contract-run.js';
 
 const WORDS = ['uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete'];
@@ -22,7 +22,8 @@ export function mapContract(start: StartContractRun): void {
 
   it('gives the outputs in the order of the items, whichever ends first, never more at work than it may', async () => {
     const { behaviour, attempts, mostAtWork } = counted({
-      shout: async ({ word }) => {
+      shout: async ({ word }, context) => {
+        await untilReached(mostAtWork, 3, context);
         await pause(20 * (WORDS.length - WORDS.indexOf(word)));
         return word.toUpperCase();
       },
@@ -119,7 +120,7 @@ export function mapContract(start: StartContractRun): void {
   it('lets no more tasks of a pool work at once than the pool has slots, and all of them in the end', async () => {
     const { behaviour, attempts, mostAtWork } = counted({
       narrow: async ({ place }, context) => {
-        await beating(context, pause(100));
+        await untilReached(mostAtWork, NARROW, context);
         return place;
       },
     });
@@ -133,6 +134,7 @@ export function mapContract(start: StartContractRun): void {
   it('shows who waits for a slot as queued, and gives the slots of failed tasks to the next', async () => {
     const { behaviour, mostAtWork } = counted({
       narrow: async ({ place }, context) => {
+        await untilReached(mostAtWork, NARROW, context);
         await beating(context, pause(200));
         if (place < 3) throw new PermanentError('no');
         return place;

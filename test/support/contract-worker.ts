@@ -48,7 +48,7 @@ export interface ContractWorker {
   readonly temporal: TemporalClient;
   readonly taskQueue: string;
   readonly store: ObjectStore;
-  behave(behaviour: Behaviour | Works): void;
+  behave(behaviour: Behaviour): void;
   start(dag: Dag, params: unknown, options?: StartOptions): Promise<WorkflowHandle>;
   close(): Promise<void>;
 }

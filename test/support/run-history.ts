@@ -12,7 +12,7 @@ type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 export async function historyFigures(handle: WorkflowHandle): Promise<HistoryFigures> {
   const { events } = await handle.fetchHistory();
   const sizes = (events ?? []).flatMap((event) =>
-    payloadSizes(event).map((bytes) => ({ bytes, event: `${event.eventId}: ${Object.keys(event).at(-1)}` })),
+    payloadSizes(event).map((bytes) => ({ bytes, event: Object.keys(event).at(-1) ?? '' })),
   );
   const largest = sizes.reduce((most, size) => (size.bytes > most.bytes ? size : most), { bytes: 0, event: 'none' });
   return { events: events?.length ?? 0, largest };
