@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import type { Body, Creation, ObjectInfo, ObjectStore } from './object-store.js';
-import { bodyChunks, bodySize, checkKey, holdsBody, isKey, TEMPORARY_SEGMENT } from './object-store.js';
+import { bodySize, checkKey, holdsBody, isKey, TEMPORARY_SEGMENT } from './object-store.js';
 import { LakeAccess, LakeUnavailable, ObjectNotFound } from './store-errors.js';
 import type { StoreOperation } from './store-errors.js';
 
@@ -118,15 +118,17 @@ export class FileStore implements ObjectStore {
   async create(key: string, body: Body): Promise<Creation> {
     const path = this.localPath(key);
     // link() is the one call that both shows a complete file and refuses where a file is there.
-    const linked = await this.#placing('create', key, body, (temporary) =>
-      link(temporary, path).then(
+    const linked = await this.#placing('create', key, body, async (temporary) => {
+      const isOurs = await link(temporary, path).then(
         () => true,
         (error: unknown) => {
           if (codeOf(error) === 'EEXIST') return false;
           throw error;
         },
-      ),
-    );
+      );
+      await unlink(temporary).catch(() => undefined);
+      return isOurs;
+    });
     if (linked) return 'created';
     const there = await this.head(key);
     if (there === undefined) {
@@ -147,7 +149,7 @@ export class FileStore implements ObjectStore {
     await this.#placing('write', key, body, (temporary) => rename(temporary, path));
   }
 
-  /** Writes the body to a temporary file that has reached the disk, and has `place` give it its name. */
+  /** Writes the body to a temporary file that has reached the disk, and has `place` give it its name; it is gone then. */
   async #placing<T>(operation: string, key: string, body: Body, place: (temporary: string) => Promise<T>): Promise<T> {
     await bodySize(body);
     const folder = dirname(this.localPath(key));
@@ -155,26 +157,40 @@ export class FileStore implements ObjectStore {
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#makeFolder(folder);
-        await mkdir(this.#temporary, { recursive: true });
-        // `flush` is fsync before close.
-        await pipeline(bodyChunks(body), createWriteStream(temporary, { flags: 'wx', flush: true }));
+        await this.#writeTemporary(temporary, body);
         const placed = await place(temporary);
         await syncFolder(folder);
         return placed;
       } catch (error) {
-        if (codeOf(error) === 'ENOENT' && attempt < FOLDER_ATTEMPTS) continue;
-        throw this.#failure({ operation, key }, error);
-      } finally {
         await unlink(temporary).catch(() => undefined);
+        if (codeOf(error) !== 'ENOENT' || attempt === FOLDER_ATTEMPTS) throw this.#failure({ operation, key }, error);
+        this.#onDisk.delete(folder);
       }
     }
   }
 
+  async #writeTemporary(file: string, body: Body): Promise<void> {
+    const write = async (): Promise<void> => {
+      // `flush` is fsync before close. A body in memory needs no stream.
+      if (typeof body === 'string' || body instanceof Uint8Array) {
+        await writeFile(file, body, { flag: 'wx', flush: true });
+      } else {
+        await pipeline(createReadStream(body.path), createWriteStream(file, { flags: 'wx', flush: true }));
+      }
+    };
+    await write().catch(async (error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await mkdir(this.#temporary, { recursive: true });
+      await write();
+    });
+  }
+
   /** Makes the folders of an object; the first time also sees to it that their own names have reached the disk. */
   async #makeFolder(folder: string): Promise<void> {
+    // Where another process has removed it since, the write fails, and starts over with this forgotten.
+    if (this.#onDisk.has(folder)) return;
     const made = await mkdir(folder, { recursive: true });
-    // Also where another process has made them: it may not have come to that yet.
-    if (made === undefined && this.#onDisk.has(folder)) return;
+    // Also where another process has made them: it may not have seen to that yet.
     const isAbove = made !== undefined && made.length <= this.#root.length;
     const outermost = isAbove ? dirname(made) : this.#root;
     for (let parent = folder; parent !== outermost;) {

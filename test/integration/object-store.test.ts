@@ -55,6 +55,19 @@ describe('a lake in a local folder', () => {
     expect(await keysOf(store)).toEqual(['a']);
   });
 
+  it.each(['table/date', '.segmenta-tmp', '.'])('writes again where others have removed %s', async (removed) => {
+    const folder = join(scratch, randomUUID());
+    const store = openStore(folder);
+    const file = join(scratch, randomUUID());
+    await writeFile(file, 'x');
+    await store.write('table/date/a', 'x');
+    await rm(join(folder, removed), { recursive: true });
+    await store.write('table/date/b', 'x');
+    await rm(join(folder, removed), { recursive: true });
+    expect(await store.create('table/date/c', { path: file })).toBe('created');
+    expect(await readdir(join(folder, '.segmenta-tmp'))).toEqual([]);
+  });
+
   it('never lists what a crashed writer left, and leaves no temporary file itself', async () => {
     const folder = join(scratch, 'litter');
     const store = openStore(folder);
