@@ -65,15 +65,17 @@ try {
     console.log(chapter.title);
     for (const [title, step] of chapter.steps) {
       const since = Date.now();
-      at = title;
+      at = String(title);
       stage.transcript.length = 0;
       await step(context);
       passed += 1;
-      console.log(`  ${String(passed).padStart(2)} ${title} (${seconds(since)})`);
+      console.log(`  ${String(passed).padStart(2)} ${at} (${seconds(since)})`);
     }
   }
 } catch (error) {
-  console.error(`FAILED: ${at}\n${stage.transcript.join('\n')}\n${error instanceof Error ? error.stack : error}`);
+  console.error(
+    `FAILED: ${at}\n${stage.transcript.join('\n')}\n${error instanceof Error ? error.stack : String(error)}`,
+  );
   console.log(`${passed} steps passed, then one failed`);
   await end(1);
 }

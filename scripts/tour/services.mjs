@@ -50,7 +50,10 @@ export async function startReceiver(secret) {
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     const { 'x-segmenta-timestamp': timestamp = '', 'x-segmenta-signature': signature = '' } = request.headers;
-    const expected = `v1=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`;
+    const expected = `v1=${createHmac('sha256', secret)
+      .update(`${String(timestamp)}.`)
+      .update(body)
+      .digest('hex')}`;
     const verified =
       signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
     events.push({ ...JSON.parse(body.toString()), verified, delivery: request.headers['x-segmenta-delivery'] });
