@@ -38,9 +38,12 @@ async function leaveRun(
   const folder = recordFolder(dag.id, FECHA, runId);
   const at = new Date(0);
   for (const [task, state] of Object.entries(states)) {
-    if (state !== 'success') continue;
+    const isCheck = task.startsWith('check');
+    // A check that did not pass was worked on to an end all the same.
+    if (state !== 'success' && !(isCheck && state === 'failed')) continue;
+    const output = isCheck ? { passed: state === 'success', figures: {}, message: '' } : null;
     const times = { startedAt: at.toISOString(), endedAt: at.toISOString() };
-    await writeTaskRecord(store, folder, { task, output: null, cached: false, attempts: 1, ...times });
+    await writeTaskRecord(store, folder, { task, output, cached: false, attempts: 1, ...times });
   }
   if (killed) return;
   const ended = Object.entries(states).reduce((run, [id, state]) => withTask(run, id, { state }), initialState(dag));
@@ -91,6 +94,25 @@ describe('requestedPlan', () => {
       const { tasks } = await plan({ failed: true });
       expect(ids(tasks, 'pinned')).toEqual(['arrival', 'readSales']);
       expect(ids(tasks, 'run')).toHaveLength(8);
+    });
+
+    it('does not take a check that did not pass for done, of a run that was killed', async () => {
+      await leaveRun(
+        'killed',
+        { checkTotals: 'failed', checkStores: 'success', readSales: 'success', arrival: 'success' },
+        { killed: true },
+      );
+      const { tasks } = await plan({ failed: true });
+      expect(tasks.checkTotals).toBe('run');
+      expect(tasks.checkStores).toBe('pinned');
+    });
+
+    it('does not take for done what an operator skipped while it was worked on', async () => {
+      await leaveRun('blocked', BLOCKED);
+      const record = recordFolder(dag.id, FECHA, 'blocked');
+      const times = { startedAt: '', endedAt: '' };
+      await writeTaskRecord(store, record, { task: 'askApproval', output: null, cached: false, attempts: 1, ...times });
+      expect((await plan({ failed: true })).tasks.askApproval).toBe('skipped');
     });
 
     it('is refused where the run succeeded, and where there is none', async () => {
