@@ -43,11 +43,21 @@ function describe(task: TaskState): string {
   return [how.padEnd(8), seconds(task).padStart(7), warning + made].join('  ');
 }
 
-/** The last line of a finished run: `segmentation/2017-07-03: success, 3 of 7 tasks computed, 4 cached`. */
+/**
+ * The last line of a finished run: `segmentation/2017-07-03: success, 3 of 7 tasks computed, 4 cached`. What came to
+ * something else is counted by what: `2 skipped`.
+ */
 export function outcomeLine(run: string, state: RunState, outcome: string): string {
   const tasks = Object.values(state.tasks).filter((task) => task.state !== 'excluded');
-  const cached = tasks.filter((task) => task.cached === true).length;
-  const computed = tasks.filter((task) => task.state === 'success').length - cached;
+  const succeeded = tasks.filter((task) => task.state === 'success');
+  const cached = succeeded.filter((task) => task.cached === true).length;
+  const computed = succeeded.length - cached;
+  const others = UNSUCCESSFUL.flatMap((name) => {
+    const count = tasks.filter((task) => task.state === name).length;
+    return count === 0 ? [] : [`, ${count} ${name}`];
+  });
   const nothing = cached === tasks.length ? ': nothing to compute' : '';
-  return `${run}: ${outcome}, ${computed} of ${tasks.length} tasks computed, ${cached} cached${nothing}`;
+  return `${run}: ${outcome}, ${computed} of ${tasks.length} tasks computed, ${cached} cached${others.join('')}${nothing}`;
 }
+
+const UNSUCCESSFUL = ['failed', 'upstream_failed', 'cancelled', 'skipped'] as const;

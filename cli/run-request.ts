@@ -7,7 +7,7 @@ import type { PlanRequest, ReusedRun, RunPlan } from '../dag/run-plan.js';
 import { recordFolder, recordsOf } from '../dag/run-record.js';
 import { selectTasks } from '../dag/select-tasks.js';
 import type { ObjectStore } from '../lake/object-store.js';
-import { readRunRecord, recordedRuns, recordedTasks } from '../lake/run-records.js';
+import { readRunRecord, readTaskRecord, recordedRuns, recordedTasks } from '../lake/run-records.js';
 
 /** What `run` can be asked beyond the whole DAG. */
 export interface PlanOptions {
@@ -38,7 +38,7 @@ export async function requestedPlan(
   }
   const wantsRecord = reuse !== undefined || from !== undefined || failed === true;
   const record = wantsRecord ? await reusedRecord(store, dag, fecha, reuse) : undefined;
-  const reused = record === undefined ? undefined : await reusedRun(store, record);
+  const reused = record === undefined ? undefined : await reusedRun(store, dag, record);
   const selected = selectionOf(dag, options, reused);
   const request: PlanRequest = {
     hold,
@@ -70,15 +70,33 @@ function selectionOf(
 }
 
 /**
- * A run that was killed left no record of its own, only its tasks did: what it skipped is not known then. A task may have
- * left a record and yet not succeeded: a check that did not pass, or one that an operator skipped at its end.
+ * A task that was worked on to an end left a record, and its run may still have counted it as something else: a check that
+ * did not pass, a task that an operator skipped meanwhile. A run that was killed left no record of its own: of its tasks
+ * only the checks say more.
  */
-async function reusedRun(store: ObjectStore, record: string): Promise<ReusedRun> {
+async function reusedRun(store: ObjectStore, dag: Dag, record: string): Promise<ReusedRun> {
   const [recorded, run] = await Promise.all([recordedTasks(store, record), readRunRecord(store, record)]);
-  const ended = run?.tasks.success ?? [];
-  const succeeded = run === undefined ? recorded : new Set(ended.filter((id) => recorded.has(id)));
+  const ended = run === undefined ? await passedTasks(store, dag, record, recorded) : (run.tasks.success ?? []);
+  const succeeded = new Set(ended.filter((id) => recorded.has(id)));
   return { record, succeeded, skipped: new Set(run?.tasks.skipped) };
 }
+
+async function passedTasks(
+  store: ObjectStore,
+  dag: Dag,
+  record: string,
+  recorded: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const passed = dag.tasks.map(async ({ id, kind }) => {
+    if (kind.is !== 'check' || !recorded.has(id)) return [id];
+    const result = await readTaskRecord(store, record, id);
+    return isFailedCheck(kind.severity, result?.output) ? [] : [id];
+  });
+  return (await Promise.all(passed)).flat();
+}
+
+const isFailedCheck = (severity: 'block' | 'warn', output: unknown): boolean =>
+  severity === 'block' && typeof output === 'object' && output !== null && 'passed' in output && output.passed !== true;
 
 async function reusedRecord(store: ObjectStore, dag: Dag, fecha: string, said: string | undefined): Promise<string> {
   const folders = await recordedRuns(store, dag.id, fecha);

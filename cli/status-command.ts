@@ -1,12 +1,10 @@
 import { Command } from 'commander';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { tasksIn } from '../dag/run-state.js';
-import type { RunState } from '../dag/run-state.js';
 import { progressQuery } from '../workflows/run-dag.js';
 import { BadConfig } from '../config/bad-config.js';
 import { commandConfig } from './command-config.js';
 import { findDag } from './find-dag.js';
-import { taskLine } from './progress-lines.js';
+import { standing, statusLines } from './status-lines.js';
 import { connectTemporal } from './temporal-client.js';
 
 export const statusCommand = (): Command =>
@@ -23,9 +21,9 @@ export const statusCommand = (): Command =>
         const handle = temporal.client.workflow.getHandle(run);
         const { status, runId } = await handle.describe();
         const state = await handle.query(progressQuery);
-        const stands = standing(status.name, state);
+        const stands = standing(status.name, dag, state);
         if (json) console.log(JSON.stringify({ run, runId, status: stands, ...state }));
-        else for (const line of statusLines(`${run}: ${stands} (run ${runId})`, state)) console.log(line);
+        else for (const line of statusLines(`${run}: ${stands} (run ${runId})`, dag, state)) console.log(line);
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
         throw new BadConfig(`Temporal knows no run ${run}: it never ran, or so long ago that its history is gone`);
@@ -33,19 +31,3 @@ export const statusCommand = (): Command =>
         await temporal.close();
       }
     });
-
-/** Temporal's words for how a run ended, in those of `run` and of records. */
-const ENDED: { readonly [status: string]: string } = { COMPLETED: 'success' };
-
-/** What an operator calls it: a run that Temporal calls running may wait for them. */
-export function standing(status: string, run: RunState): string {
-  if (status !== 'RUNNING') return ENDED[status] ?? status.toLowerCase();
-  if (tasksIn(run, 'held').length > 0) return `held at ${tasksIn(run, 'held').join(', ')}`;
-  return run.paused ? 'paused' : 'running';
-}
-
-function statusLines(title: string, { tasks, audit }: RunState): string[] {
-  const width = Math.max(...Object.keys(tasks).map((id) => id.length));
-  const said = audit.map(({ at, who, why, action }) => `  * ${new Date(at).toISOString()} ${action} by ${who}: ${why}`);
-  return [title, ...Object.entries(tasks).map(([id, task]) => taskLine(id, task, width)), ...said];
-}

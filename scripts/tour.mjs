@@ -17,6 +17,7 @@ import { holding } from './tour/holding.mjs';
 import { parts } from './tour/parts.mjs';
 import { sharing } from './tour/sharing.mjs';
 import { telling } from './tour/telling.mjs';
+import { reverting } from './tour/reverting.mjs';
 
 const SECRET = 'a secret of the tour';
 
@@ -60,15 +61,15 @@ let at = 'start `segmenta dev`';
 try {
   await restart(1);
   const context = { stage, receiver, restart, temporalCli, address: () => dev.address };
-  for (const chapter of [tasks, waiting, memory, control, holding, parts, sharing, telling]) {
+  for (const chapter of [tasks, waiting, memory, control, holding, parts, sharing, telling, reverting]) {
     console.log(chapter.title);
     for (const [title, step] of chapter.steps) {
       const since = Date.now();
-      at = title;
+      at = String(title);
       stage.transcript.length = 0;
       await step(context);
       passed += 1;
-      console.log(`  ${String(passed).padStart(2)} ${String(title)} (${seconds(since)})`);
+      console.log(`  ${String(passed).padStart(2)} ${at} (${seconds(since)})`);
     }
   }
 } catch (error) {

@@ -65,13 +65,6 @@ export const memory = {
       },
     ],
     [
-      'another parameter computes what depends on it',
-      async ({ stage }) => {
-        const run = await stage.run(`ventas --fecha ${FECHA} --param minStores=1`);
-        expectStates(run, { readSales: 'cached', checkTotals: 'cached', checkStores: 'success' });
-      },
-    ],
-    [
       'without a server: --local shares the lake, the memory and the records',
       async ({ stage }) => {
         const run = JSON.parse(await stage.ok(`run ventas --fecha ${FECHA} --local --json`));

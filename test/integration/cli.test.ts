@@ -128,8 +128,11 @@ describe('--help', () => {
 
 describe('a mistake', () => {
   const cases: readonly [string, RegExp, string?][] = [
-    ['run nope --fecha 2019-03-04 --local', /^BadConfig: Expected one of the DAGs \(segmentation\), got 'nope'$/],
-    ['graph constructor', /^BadConfig: Expected one of the DAGs \(segmentation\), got 'constructor'$/],
+    [
+      'run nope --fecha 2019-03-04 --local',
+      /^BadConfig: Expected one of the DAGs \(segmentation, ventas, ranking\), got 'nope'$/,
+    ],
+    ['graph constructor', /^BadConfig: Expected one of the DAGs \(segmentation, ventas, ranking\), got 'constructor'$/],
     [
       'run segmentation --fecha 2019-02-29 --local',
       /fecha: Expected a date that exists, as YYYY-MM-DD, got '2019-02-29'$/,
@@ -148,7 +151,7 @@ describe('a mistake', () => {
     ['--config none.yaml show clientes_segmentados', /^BadConfig: Expected a configuration at \S.*none\.yaml: /],
     [
       'show clientes',
-      /^BadConfig: Expected one of the tables \(clientes_segmentados, scores_rubro, segmentos\), got 'clientes'$/,
+      /^BadConfig: Expected one of the tables \(clientes_segmentados, scores_rubro, segmentos, ventas_tienda\), got 'clientes'$/,
     ],
     ['show clientes_segmentados', /^BadConfig: The lake file:\S+ has no table clientes_segmentados yet/],
     ['show clientes_segmentados --limit -1', /^BadConfig: --limit: Expected a number of rows, got '-1'$/],
@@ -156,7 +159,11 @@ describe('a mistake', () => {
     ['neighbours 00000001 -k 0', /^BadConfig: -k: Expected a whole number of at least 1, got '0'$/],
     ['nothing', /^error: unknown command 'nothing'/],
     ['config check', /Expected a path, file:\.\/folder or s3:\/\/bucket\/prefix, got 'gs:\/\/x'$/, '\nlake: gs://x'],
-    ['config check', /dags\.segmentacion: Expected one of the DAGs \(segmentation\)$/, '\n  segmentacion: { k: 3 }'],
+    [
+      'config check',
+      /dags\.segmentacion: Expected one of the DAGs \(segmentation, ventas, ranking\)$/,
+      '\n  segmentacion: { k: 3 }',
+    ],
     ['config check', /source 'otras', file '\S.*otras\.csv': no such file/, '\nsources.otras'],
   ];
 
