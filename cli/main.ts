@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PermanentError } from '../dag/permanent-error.js';
 import { configCommand } from './config-command.js';
 import { demoCommand } from './demo-command.js';
+import { deployCommand } from './deploy-command.js';
 import { devCommand } from './dev-command.js';
 import { graphCommand } from './graph-command.js';
 import { neighboursCommand } from './neighbours-command.js';
@@ -27,6 +28,7 @@ const program = new Command('segmenta')
   .addCommand(configCommand())
   .addCommand(devCommand())
   .addCommand(workerCommand())
+  .addCommand(deployCommand())
   .addCommand(demoCommand());
 
 for (const command of operatorCommands()) program.addCommand(command);
