@@ -1,4 +1,4 @@
-import { ServiceError, isGrpcServiceError } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
 import { Command } from 'commander';
 import { BadConfig } from '../config/bad-config.js';
 import { listBuilds, makeCurrent } from '../infra/worker-builds.js';
@@ -43,15 +43,15 @@ export const deployCommand = (): Command =>
     );
 
 async function onDeployment(command: Command, work: (deployment: Deployment) => Promise<void>): Promise<void> {
-  const { worker, temporal: said, ...config } = await commandConfig(command);
-  const temporal = await connectTemporal({ ...config, worker, temporal: said });
+  const config = await commandConfig(command);
+  const { deployment } = config.worker;
+  const temporal = await connectTemporal(config);
   try {
     const { connection } = temporal.client;
-    await work({ connection, namespace: said.namespace, deployment: worker.deployment });
+    await work({ connection, namespace: config.temporal.namespace, deployment });
   } catch (error) {
     // No such deployment, no worker of that build: the server says which, and what it misses.
-    const cause = error instanceof ServiceError ? error.cause : error;
-    if (isGrpcServiceError(cause)) throw new BadConfig(`${worker.deployment}: ${cause.details}`, { cause: error });
+    if (isGrpcServiceError(error)) throw new BadConfig(`deployment ${deployment}: ${error.details}`, { cause: error });
     throw error;
   } finally {
     await temporal.close();

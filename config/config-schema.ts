@@ -8,7 +8,7 @@ export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error:
 
 export const threadCount = z.number().int().min(1);
 
-/** Temporal writes a version as `name.build` or `name:build`. */
+/** Temporal writes a version as `name:build`, or, where it is older, `name.build`. */
 const DEPLOYMENT_PART = /^[^.:]+$/;
 
 /** What `segmenta.yaml` may say. Everything has a default; to run a DAG takes a source. */
@@ -45,7 +45,10 @@ export const configSchema = z.strictObject({
   worker: z
     .strictObject({
       /** What the builds are builds of. One name for all workers of a task queue. */
-      deployment: z.string().regex(DEPLOYMENT_PART, { error: 'Expected a name without dots and colons' }).default('segmenta'),
+      deployment: z
+        .string()
+        .regex(DEPLOYMENT_PART, { error: 'Expected a name without dots and colons' })
+        .default('segmenta'),
       /** Names the code: a release or a commit. Without it workers are not versioned. */
       build: z.string().min(1).optional(),
     })

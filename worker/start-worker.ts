@@ -84,7 +84,7 @@ export async function startWorker(
     }),
   );
   const { deployment, build } = config.worker;
-  const version = build === undefined ? '' : `, version ${deployment}.${build}`;
+  const version = build === undefined ? '' : `, version ${deployment}:${build}`;
   return {
     serves: `${config.temporal.taskQueue} on ${address}, namespace ${config.temporal.namespace}, lake ${deps.store.url}${version}`,
     stopped: ended(runs, release),

@@ -19,9 +19,13 @@ const LOOK_EVERY = '10 seconds';
 /** An idle pool ends; the next wish starts it again. */
 const IDLE = '1 minute';
 
-// Runs of all versions of the workers share a pool: it goes on with the current one, where others stay with the one that
-// they began with. So it must replay from one build to the next: a change of its course takes a patch.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, pool);
+// Runs of all builds of the workers share a pool: it moves to the current build, where others stay with the one that they
+// began with. So it must replay from one build to the next: a change of its course takes a patch. Workers that are not
+// versioned may not say so, and have no name of a deployment.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
+  pool,
+);
 
 /** Grants slots by priority, then in the order of asking, never more at once than the pool's size. */
 export async function pool(carried: PoolState): Promise<void> {

@@ -22,7 +22,12 @@ export const steps = dagWorkflow(
 /** Breaks: another task comes before those that had run. */
 export const maps = dagWorkflow(
   withTasks(mapsDag, (task) =>
-    task.id === 'numbers' ? [{ ...task, id: 'before' }, { ...task, after: ['before'] }] : [task],
+    task.id === 'numbers'
+      ? [
+          { ...task, id: 'before' },
+          { ...task, after: ['before'] },
+        ]
+      : [task],
   ),
 );
 
@@ -32,10 +37,15 @@ export const due = dagWorkflow(endless);
 
 /** Breaks nothing: the same tasks, with other options. */
 export const waits = dagWorkflow(
-  withTasks(waitsDag, (task) => [{ ...task, options: { ...task.options, retries: 99, timeout: '9 hours', priority: 5 } }]),
+  withTasks(waitsDag, (task) => [
+    { ...task, options: { ...task.options, retries: 99, timeout: '9 hours', priority: 5 } },
+  ]),
 );
 
-const pressOnly = { ...withTasks(poolsDag, (task) => (task.id === 'press' ? [task] : [])), outputs: { press: 'press' } };
+const pressOnly = {
+  ...withTasks(poolsDag, (task) => (task.id === 'press' ? [task] : [])),
+  outputs: { press: 'press' },
+};
 
 /** Breaks nothing: a task is gone for the runs that begin after the change, and is there for those before it. */
 export const pools: ReturnType<typeof dagWorkflow> = async (params, options) =>

@@ -44,5 +44,6 @@ function keepIn(kind: string) {
 /** Payloads carry what workflows and tasks say, which may name files. */
 function expectNothingOfHere(name: string, text: string): void {
   const found = [hostname(), homedir(), tmpdir(), process.cwd()].find((here) => text.includes(here));
-  if (found !== undefined) throw new Error(`Expected nothing of this machine in the history of ${name}, got '${found}'`);
+  if (found !== undefined)
+    throw new Error(`Expected nothing of this machine in the history of ${name}, got '${found}'`);
 }

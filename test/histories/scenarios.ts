@@ -44,7 +44,10 @@ const failsOnce = async (_input: unknown, { attempt }: { readonly attempt: numbe
   attempt === 1 ? fail() : 6;
 
 /** Goes on until it is told to stop. */
-async function stuck(_input: unknown, { signal, beat }: { readonly signal: AbortSignal; beat(): void }): Promise<never> {
+async function stuck(
+  _input: unknown,
+  { signal, beat }: { readonly signal: AbortSignal; beat(): void },
+): Promise<never> {
   for (;;) {
     beat();
     await sleep(200, undefined, { signal });

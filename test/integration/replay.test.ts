@@ -66,7 +66,8 @@ describe('after a change of a DAG', () => {
     ['another task comes before those that had run', ['map-in-place', 'map-with-children']],
     ['a deadline is gone', ['deadline-kept', 'deadline-missed']],
   ])('it could not, where %s', (_, broken) => {
-    for (const name of broken) expect.soft({ name, outcome: outcomes[name] }).toEqual({ name, outcome: 'violates determinism' });
+    for (const name of broken)
+      expect.soft({ name, outcome: outcomes[name] }).toEqual({ name, outcome: 'violates determinism' });
   });
 
   it.each([

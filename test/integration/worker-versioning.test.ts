@@ -1,8 +1,10 @@
 // Runs in flight survive a deploy where workers say which build they are, and need not where they do not: docs/deploys.md.
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -18,6 +20,7 @@ import { workerVersion } from '../../worker/worker-version.js';
 import { operatorUpdate } from '../../workflows/operator-updates.js';
 import { progressQuery } from '../../workflows/run-dag.js';
 import { activityQueue } from '../../workflows/task-queues.js';
+import { WORKER, killWorkers, spawnWorker } from '../support/spawn-worker.js';
 
 type Build = 'a' | 'b';
 
@@ -30,8 +33,14 @@ let threads: KernelThreads;
 
 /** Which build called back, by the workflow that made it. */
 const calledBack = new Map<string, Build>();
-/** `press` goes on until it is told to end. */
+/** `press` goes on until this is called. */
 let finishPressing = (): void => {};
+
+const pressed = async (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    finishPressing = resolve;
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 beforeAll(async () => {
   // A workflow that cannot be replayed is what one of the tests is about.
@@ -52,6 +61,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  killWorkers();
   for (const end of ends.toReversed()) await end();
 });
 
@@ -63,8 +73,8 @@ async function deploy(build: Build, taskQueue: string, deployment?: string): Pro
       {
         version: 1,
         cache: 'never',
-        run: async () => {
-          if (name === 'press') await new Promise<void>((resolve) => (finishPressing = resolve));
+        run: async (_input, { signal }) => {
+          if (name === 'press') await pressed(signal);
           return { output: build, note: `by build ${build}` };
         },
       },
@@ -104,9 +114,10 @@ const start = async (type: 'deployed' | 'press', taskQueue: string): Promise<Wor
   client.workflow.start(type, { taskQueue, workflowId: `${type}-${randomUUID()}`, args: [{}] });
 
 const taskIs = async (run: WorkflowHandle, task: string, state: string): Promise<void> =>
-  expect
-    .poll(async () => (await run.query(progressQuery)).tasks[task]?.state, { timeout: 60_000, interval: 100 })
-    .toBe(state);
+  vi.waitFor(async () => expect((await run.query(progressQuery)).tasks[task]?.state).toBe(state), {
+    timeout: 60_000,
+    interval: 100,
+  });
 
 const go = async (run: WorkflowHandle): Promise<string> =>
   run.executeUpdate(operatorUpdate('signal'), { args: [{ task: 'go', value: {}, who: 'ana', why: 'it is time' }] });
@@ -148,6 +159,14 @@ describe('where workers say which build they are', () => {
     expect(await inFlight.result()).toMatchObject({ outputs: { begin: 'a', middle: 'a', end: 'a' } });
     await expect.poll(() => calledBack.get(inFlight.workflowId), { timeout: 60_000 }).toBe('a');
     expect(await versioningOf(inFlight.workflowId)).toEqual({ behavior: 'pinned', build: 'a' });
+    // As docs/deploys.md has it.
+    const query = `TemporalWorkerDeploymentVersion = '${name}:a'`;
+    const found = async (): Promise<string[]> => {
+      const ids: string[] = [];
+      for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+      return ids;
+    };
+    await expect.poll(found, { timeout: 30_000 }).toContain(inFlight.workflowId);
   });
 
   it('a new run begins with the build that is current', async () => {
@@ -185,7 +204,55 @@ describe('where workers say which build they are', () => {
   });
 });
 
+describe('the worker and the commands that people run', () => {
+  it('say their build, become current on every queue, and are listed', async () => {
+    const deployment = `deployment-${randomUUID()}`;
+    const file = join(scratch, 'segmenta.yaml');
+    await writeFile(file, `worker: { deployment: ${deployment} }`);
+    const taskQueue = `built-${randomUUID()}`;
+    const env = {
+      ...process.env,
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_TASK_QUEUE: taskQueue,
+      SEGMENTA_HOME: join(scratch, 'home'),
+      SEGMENTA_BUILD_ID: '2026-11-21',
+    };
+    const segmenta = async (...args: string[]): Promise<string> => {
+      const main = resolve('dist/cli/main.js');
+      const { stdout } = await promisify(execFile)(process.execPath, [main, '--config', file, 'deploy', ...args], {
+        env,
+      });
+      return stdout;
+    };
+    await expect(segmenta('list')).rejects.toThrow(`deployment ${deployment}: `);
+    const worker = spawnWorker(WORKER, file, env);
+    await worker.ready;
+    expect(worker.said()).toContain(`version ${deployment}:2026-11-21`);
+    await vi.waitFor(async () => segmenta('current', '2026-11-21'), { timeout: 60_000 });
+    expect(JSON.parse(await segmenta('list', '--json'))).toEqual([{ build: '2026-11-21', status: 'current' }]);
+    const { versionTaskQueues } = await client.workflowService.describeWorkerDeploymentVersion({
+      namespace: 'default',
+      deploymentVersion: { deploymentName: deployment, buildId: '2026-11-21' },
+    });
+    const queues = new Set((versionTaskQueues ?? []).map(({ name }) => name));
+    expect(queues).toEqual(new Set([taskQueue, activityQueue(taskQueue, 'compute')]));
+    worker.kill('SIGTERM');
+    await worker.ended;
+  });
+});
+
 describe('where workers do not say which build they are', () => {
+  it('a pool grants its slots as well', async () => {
+    const taskQueue = `unversioned-${randomUUID()}`;
+    const stop = await deploy('a', taskQueue);
+    const run = await start('press', taskQueue);
+    await taskIs(run, 'press', 'running');
+    finishPressing();
+    expect(await run.result()).toMatchObject({ outputs: { press: 'a' } });
+    expect((await versioningOf('pool:deployed')).behavior).toBe('none');
+    await stop();
+  });
+
   it('a run that has begun gets stuck on a build whose DAG is another, and goes on when its own is back', async () => {
     const taskQueue = `unversioned-${randomUUID()}`;
     const stopA = await deploy('a', taskQueue);
@@ -198,7 +265,9 @@ describe('where workers do not say which build they are', () => {
       const { events } = await run.fetchHistory();
       return (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.failure?.message ?? []);
     };
-    await expect.poll(failures, { timeout: 90_000, interval: 200 }).toContainEqual(expect.stringMatching(/nondeterminism/i));
+    await expect
+      .poll(failures, { timeout: 90_000, interval: 200 })
+      .toContainEqual(expect.stringMatching(/nondeterminism/i));
     expect((await run.describe()).status.name).toBe('RUNNING');
     await stopB();
     await deploy('a', taskQueue);
