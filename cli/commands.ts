@@ -24,6 +24,7 @@ const COMMANDS: { readonly [name: string]: Load } = {
   config: async () => [(await import('./config-command.js')).configCommand()],
   dev: async () => [(await import('./dev-command.js')).devCommand()],
   worker: async () => [(await import('./worker-command.js')).workerCommand()],
+  deploy: async () => [(await import('./deploy-command.js')).deployCommand()],
   demo: async () => [(await import('./demo-command.js')).demoCommand()],
 };
 

@@ -8,6 +8,9 @@ export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error:
 
 export const threadCount = z.number().int().min(1);
 
+/** Temporal writes a version as `name:build`, or, where it is older, `name.build`. */
+const DEPLOYMENT_PART = /^[^.:]+$/;
+
 /** What `segmenta.yaml` may say. Everything has a default; to run a DAG takes a source. */
 export const configSchema = z.strictObject({
   /** Where bytes live: `file:./lake`, relative to this file, or `s3://bucket/prefix`. By default `.segmenta/lake`. */
@@ -36,6 +39,18 @@ export const configSchema = z.strictObject({
       threads: threadCount.optional(),
       /** For each query at work; above it DuckDB spills to disk. */
       memory: memorySize.default('2GB'),
+    })
+    .prefault({}),
+  /** Which code this worker runs, so that runs in flight stay on theirs: docs/deploys.md. */
+  worker: z
+    .strictObject({
+      /** What the builds are builds of. One name for all workers of a task queue. */
+      deployment: z
+        .string()
+        .regex(DEPLOYMENT_PART, { error: 'Expected a name without dots and colons' })
+        .default('segmenta'),
+      /** Names the code: a release or a commit. Without it workers are not versioned. */
+      build: z.string().min(1).optional(),
     })
     .prefault({}),
   sources: z.record(z.string(), unnamedSource).default({}),

@@ -12,6 +12,7 @@ const variables = z.object({
   SEGMENTA_TIME_ZONE: timeZone.optional(),
   SEGMENTA_THREADS: z.coerce.number(wholeNumber).int(wholeNumber).min(1, wholeNumber).optional(),
   SEGMENTA_MEMORY: memorySize.optional(),
+  SEGMENTA_BUILD_ID: z.string().optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().optional(),
   TEMPORAL_TLS: z.stringbool({ error: 'Expected true or false' }).optional(),
@@ -22,8 +23,8 @@ const variables = z.object({
 
 /**
  * What the environment says goes above the file: SEGMENTA_LAKE (a path is relative to `cwd`), SEGMENTA_TIME_ZONE,
- * SEGMENTA_THREADS, SEGMENTA_MEMORY, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS, TEMPORAL_API_KEY,
- * TEMPORAL_TASK_QUEUE, TEMPORAL_UI. An empty variable counts as one that is not set. The standard AWS variables are
+ * SEGMENTA_THREADS, SEGMENTA_MEMORY, SEGMENTA_BUILD_ID, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS,
+ * TEMPORAL_API_KEY, TEMPORAL_TASK_QUEUE, TEMPORAL_UI. An empty variable counts as one that is not set. The standard AWS variables are
  * read by the S3 client itself. Throws `BadConfig` naming the variable.
  */
 export function environmentOverrides(config: ConfigFile, cwd: string, env: NodeJS.ProcessEnv): ConfigFile {
@@ -31,13 +32,14 @@ export function environmentOverrides(config: ConfigFile, cwd: string, env: NodeJ
   const parsed = variables.safeParse(set);
   if (!parsed.success) throw badConfig('environment', parsed.error);
   const said = parsed.data;
-  const { temporal, engine } = config;
+  const { temporal, engine, worker } = config;
   return {
     ...config,
     lake:
       said.SEGMENTA_LAKE === undefined ? config.lake : lakeUrl(said.SEGMENTA_LAKE, cwd, 'environment: SEGMENTA_LAKE'),
     timeZone: said.SEGMENTA_TIME_ZONE ?? config.timeZone,
     engine: { threads: said.SEGMENTA_THREADS ?? engine.threads, memory: said.SEGMENTA_MEMORY ?? engine.memory },
+    worker: { ...worker, build: said.SEGMENTA_BUILD_ID ?? worker.build },
     temporal: {
       address: said.TEMPORAL_ADDRESS ?? temporal.address,
       namespace: said.TEMPORAL_NAMESPACE ?? temporal.namespace,

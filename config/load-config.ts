@@ -23,6 +23,7 @@ export interface Config {
   readonly temporal: ConfigFile['temporal'];
   readonly timeZone: string;
   readonly engine: { readonly threads: number; readonly memory: string };
+  readonly worker: ConfigFile['worker'];
   readonly sources: { readonly [name: string]: SourceDefinition };
   readonly dags: ConfigFile['dags'];
   readonly pools: ConfigFile['pools'];
@@ -66,6 +67,7 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
     temporal: said.temporal,
     timeZone: said.timeZone,
     engine: { threads: said.engine.threads ?? availableParallelism(), memory: said.engine.memory },
+    worker: said.worker,
     sources: Object.fromEntries(sources),
     dags: said.dags,
     pools: said.pools,

@@ -17,6 +17,7 @@ import { openStore } from '../lake/open-store.js';
 import { activityQueue } from '../workflows/task-queues.js';
 import { createRunActivities } from './run-activities.js';
 import { createActivities } from './temporal-activities.js';
+import { workerVersion } from './worker-version.js';
 
 export interface RunningWorker {
   /** What it serves, for a log line. */
@@ -82,8 +83,10 @@ export async function startWorker(
       throw error;
     }),
   );
+  const { deployment, build } = config.worker;
+  const version = build === undefined ? '' : `, version ${deployment}:${build}`;
   return {
-    serves: `${config.temporal.taskQueue} on ${address}, namespace ${config.temporal.namespace}, lake ${deps.store.url}`,
+    serves: `${config.temporal.taskQueue} on ${address}, namespace ${config.temporal.namespace}, lake ${deps.store.url}${version}`,
     stopped: ended(runs, release),
     stop,
   };
@@ -97,7 +100,7 @@ async function ended(runs: readonly Promise<void>[], release: () => Promise<void
 }
 
 async function createWorkers(
-  { temporal, pools, callbacks }: Config,
+  { temporal, worker, pools, callbacks }: Config,
   connection: NativeConnection,
   deps: ActivityDeps,
   options: Partial<WorkerOptions> = {},
@@ -115,6 +118,7 @@ async function createWorkers(
     },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_PACE,
+    ...workerVersion(worker),
     ...options,
   } as const;
   return Promise.all([

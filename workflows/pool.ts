@@ -5,6 +5,7 @@ import {
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
+  setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import { acquireSignal, poolQuery, releaseSignal } from './pool-signals.js';
@@ -17,6 +18,14 @@ const { endedRuns } = proxyLocalActivities<PoolActivities>({ startToCloseTimeout
 const LOOK_EVERY = '10 seconds';
 /** An idle pool ends; the next wish starts it again. */
 const IDLE = '1 minute';
+
+// Runs of all builds of the workers share a pool: it moves to the current build, where others stay with the one that they
+// began with. So it must replay from one build to the next: a change of its course takes a patch. Workers that are not
+// versioned may not say so, and have no name of a deployment.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
+  pool,
+);
 
 /** Grants slots by priority, then in the order of asking, never more at once than the pool's size. */
 export async function pool(carried: PoolState): Promise<void> {

@@ -53,9 +53,11 @@ describe('loadConfig', () => {
       temporal: { namespace: 'default', taskQueue: 'segmenta' },
       timeZone: 'UTC',
       engine: { threads: availableParallelism(), memory: '2GB' },
+      worker: { deployment: 'segmenta' },
       dags: {},
     });
     expect(config.temporal.address).toBeUndefined();
+    expect(config.worker.build).toBeUndefined();
     // Left to the SDK, which turns it on where there is an API key.
     expect(config.temporal.tls).toBeUndefined();
     expect(config.sources['ventas']).toMatchObject({ name: 'ventas', positiveAmounts: false });
@@ -194,6 +196,7 @@ lake: s3://from/file
 timeZone: America/Lima
 engine: { threads: 3, memory: 3GB }
 temporal: { address: 'file:1', namespace: file, tls: true, apiKey: file, taskQueue: file, ui: 'http://file' }
+worker: { deployment: file, build: file }
 `;
 
   it('goes above the file', async () => {
@@ -203,6 +206,7 @@ temporal: { address: 'file:1', namespace: file, tls: true, apiKey: file, taskQue
       SEGMENTA_TIME_ZONE: 'America/Bogota',
       SEGMENTA_THREADS: '5',
       SEGMENTA_MEMORY: '512MB',
+      SEGMENTA_BUILD_ID: 'env',
       TEMPORAL_ADDRESS: 'env:2',
       TEMPORAL_NAMESPACE: 'env',
       TEMPORAL_TLS: 'false',
@@ -215,12 +219,13 @@ temporal: { address: 'file:1', namespace: file, tls: true, apiKey: file, taskQue
       lake: 's3://from/env',
       timeZone: 'America/Bogota',
       engine: { threads: 5, memory: '512MB' },
+      worker: { deployment: 'file', build: 'env' },
       temporal: { address: 'env:2', namespace: 'env', tls: false, apiKey: 'env', taskQueue: 'env', ui: 'http://env' },
     });
   });
 
   it('counts for nothing where a variable is empty', async () => {
-    const names = ['LAKE', 'TIME_ZONE', 'THREADS', 'MEMORY', 'HOME'].map((name) => `SEGMENTA_${name}`);
+    const names = ['LAKE', 'TIME_ZONE', 'THREADS', 'MEMORY', 'BUILD_ID', 'HOME'].map((name) => `SEGMENTA_${name}`);
     const more = ['ADDRESS', 'NAMESPACE', 'TLS', 'API_KEY', 'TASK_QUEUE', 'UI'].map((name) => `TEMPORAL_${name}`);
     const { config, cwd } = await load(yaml, Object.fromEntries([...names, ...more].map((name) => [name, ''])));
     expect(config).toMatchObject({
@@ -228,6 +233,7 @@ temporal: { address: 'file:1', namespace: file, tls: true, apiKey: file, taskQue
       lake: 's3://from/file',
       timeZone: 'America/Lima',
       engine: { threads: 3, memory: '3GB' },
+      worker: { deployment: 'file', build: 'file' },
       temporal: {
         address: 'file:1',
         namespace: 'file',

@@ -20,6 +20,7 @@ const config = (changes: Partial<Config> = {}): Config => ({
   temporal: { namespace: 'default', tls: false, taskQueue: 'segmenta' },
   timeZone: 'America/Lima',
   engine: { threads: 1, memory: '1GB' },
+  worker: { deployment: 'segmenta' },
   sources: { ventas: source('ventas') },
   dags: {},
   pools: {},
