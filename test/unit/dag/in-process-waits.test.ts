@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { executeDag, startDag } from '../../../dag/execute.js';
-import type { TaskResult } from '../../../dag/execute.js';
+import type { TaskResult } from '../../../dag/executor.js';
 import { inProcessExecutor } from '../../../dag/in-process-executor.js';
 import { PermanentError } from '../../../dag/permanent-error.js';
 import { pipeline } from '../../../dag/pipeline.js';
