@@ -19,6 +19,7 @@ import type { ObjectStore } from '../../lake/object-store.js';
 import { openStore } from '../../lake/open-store.js';
 import { createRunActivities } from '../../worker/run-activities.js';
 import { createActivities } from '../../worker/temporal-activities.js';
+import { optionsOf } from '../../workflows/run-options.js';
 import { operatorUpdate } from '../../workflows/operator-updates.js';
 import { progressQuery } from '../../workflows/run-dag.js';
 import type { RunSummary } from '../../workflows/run-dag.js';
@@ -127,7 +128,7 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
       client.workflow.start(dag.id, {
         taskQueue,
         workflowId,
-        args: plan === undefined ? [params] : [params, { plan }],
+        args: [params, ...(plan === undefined ? [] : [optionsOf(dag, plan)])],
       }),
     close: async () => {
       for (const end of ends.toReversed()) await end();
