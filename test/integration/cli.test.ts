@@ -281,7 +281,7 @@ describe('segmenta run --local', () => {
     );
     expect(status).toBe(1);
     expect(stdout).toMatch(/^ {2}x ingestTransactions +failed +\d+\.\d s {2}\w+: .*importe/m);
-    expect(stdout).toMatch(/^ {2}- publishSegments +upstream_failed$/m);
+    expect(stdout).toMatch(/^ {2}- publishSegments +upstream_failed {2}all_success: nameClusters upstream_failed, /m);
     expect(stderr).toMatch(/^ingestTransactions failed: \w+: .*importe/);
     expect(stderr).not.toMatch(/^ +at /m);
     const shown = await segmenta(cwd, 'show clientes_segmentados --fecha 2019-03-11');
