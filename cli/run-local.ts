@@ -6,6 +6,7 @@ import type { Config } from '../config/load-config.js';
 import { executeDag } from '../dag/execute.js';
 import { inProcessExecutor } from '../dag/in-process-executor.js';
 import { mapResult } from '../dag/map-items.js';
+import { MANUAL } from '../dag/run-origin.js';
 import { recordFolder, runRecord } from '../dag/run-record.js';
 import { runOutcome } from '../dag/run-state.js';
 import type { RunState } from '../dag/run-state.js';
@@ -60,7 +61,7 @@ export async function runLocal(
       },
     });
     const { state, outputs } = await executeDag(dag, params, executor, plan);
-    const facts = { dag, fecha, run, runId, params, plan, startedAt, endedAt: new Date() };
+    const facts = { dag, fecha, run, runId, params, plan, origin: MANUAL, startedAt, endedAt: new Date() };
     await writeRunRecord(deps.store, record, runRecord(facts, state));
     return { state, outputs, outcome: runOutcome(dag, state) };
   } finally {

@@ -1,4 +1,5 @@
 import type { KeyFacts } from './cache-key.js';
+import type { RunOrigin } from './run-origin.js';
 import type { RunPlan } from './run-plan.js';
 import { runOutcome } from './run-state.js';
 import type { AuditEntry, CheckState, RunOutcome, RunState, TaskFailure, TaskStateName } from './run-state.js';
@@ -31,6 +32,7 @@ export interface RunRecord {
   readonly endedAt: string;
   readonly params: unknown;
   readonly plan: RunPlan;
+  readonly origin: RunOrigin;
   /** Ids of the tasks that ended in each state. */
   readonly tasks: { readonly [State in TaskStateName]?: readonly string[] };
   readonly errors: { readonly [task: string]: TaskFailure };
@@ -52,6 +54,7 @@ export interface RunFacts {
   readonly runId: string;
   readonly params: unknown;
   readonly plan: RunPlan;
+  readonly origin: RunOrigin;
   readonly startedAt: Date;
   readonly endedAt: Date;
 }

@@ -2,9 +2,10 @@ import type { Connection } from '@temporalio/client';
 
 /**
  * The search attributes of our workflows, all of type Keyword: dates are ISO strings, which order and compare as text.
- * RunKind tells ordinary runs from others, FailedTask is the task with which a run failed.
+ * RunKind says what started a run (manual, scheduled, backfill), BackfillId which backfill; FailedTask is the task with
+ * which a run failed, or at which it is held.
  */
-export const SEARCH_ATTRIBUTES = ['Dag', 'FechaModelo', 'RunKind', 'FailedTask'] as const;
+export const SEARCH_ATTRIBUTES = ['Dag', 'FechaModelo', 'RunKind', 'BackfillId', 'FailedTask'] as const;
 
 /** `temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD`. */
 const KEYWORD = 2;

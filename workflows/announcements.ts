@@ -16,6 +16,7 @@ import type { RunResult } from '../dag/execute.js';
 import { failedTasks } from '../dag/run-event.js';
 import type { RunEvent } from '../dag/run-event.js';
 import { RETRY_BACKOFF } from '../dag/retry-policy.js';
+import type { RunOrigin } from '../dag/run-origin.js';
 import type { RunPlan } from '../dag/run-plan.js';
 import { runRecord } from '../dag/run-record.js';
 import { failureHeadline, runOutcome } from '../dag/run-state.js';
@@ -59,13 +60,17 @@ const { callBack } = proxyActivities<Pick<RunActivities, 'callBack'>>({
  */
 export async function announceEnd(
   announced: Announced,
-  { record, result, plan, startedAt }: { record: string; result: RunResult; plan: RunPlan; startedAt: Date },
+  {
+    record,
+    result,
+    ...start
+  }: { record: string; result: RunResult; plan: RunPlan; origin: RunOrigin; startedAt: Date },
 ): Promise<void> {
   const { dag, fecha, params } = announced;
   const { state } = result;
   const { workflowId: run, runId } = workflowInfo();
   const outcome = runOutcome(dag, state);
-  const facts = { dag, fecha, run, runId, params, plan, startedAt, endedAt: new Date() };
+  const facts = { dag, fecha, run, runId, params, ...start, endedAt: new Date() };
   await orWarn('its record was not written', recordRun({ folder: record, run: runRecord(facts, state) }));
   if (outcome === 'cancelled') return;
   const end =

@@ -26,7 +26,7 @@ import type { RunState } from '../dag/run-state.js';
 import { recordFolder } from '../dag/run-record.js';
 import { announceEnd, dueAt, watchDeadline } from './announcements.js';
 import { acceptOperators } from './operator-updates.js';
-import { planOf } from './run-options.js';
+import { originOf, planOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
 import { standstillTimer } from './standstill.js';
 import type { RunActivities } from './task-call.js';
@@ -40,6 +40,8 @@ export const outputQuery = defineQuery<unknown, [task: string]>('output');
 /** Keyword search attributes: ISO dates compare and range as text. */
 const dagKey = defineSearchAttributeKey('Dag', 'KEYWORD');
 const fechaKey = defineSearchAttributeKey('FechaModelo', 'KEYWORD');
+const runKindKey = defineSearchAttributeKey('RunKind', 'KEYWORD');
+const backfillKey = defineSearchAttributeKey('BackfillId', 'KEYWORD');
 const failedTaskKey = defineSearchAttributeKey('FailedTask', 'KEYWORD');
 
 /** The result of a run, short enough to be read where Temporal UI shows it. */
@@ -67,12 +69,15 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
   return async (given, options = {}) => {
     const params = parseParams(dag, given);
     const plan = parsePlan(dag, options);
+    const origin = originOf(options);
     const fecha = typeof params['fecha'] === 'string' ? params['fecha'] : null;
     const { workflowId, runId, startTime } = workflowInfo();
     const record = recordFolder(dag.id, fecha, runId);
     const due = refusing(`parameters of ${dag.id}`, () => dueAt({ dag, fecha, params }));
     upsertSearchAttributes([
       { key: dagKey, value: dag.id },
+      { key: runKindKey, value: origin.kind },
+      ...(origin.kind === 'backfill' ? [{ key: backfillKey, value: origin.backfill }] : []),
       ...(fecha === null ? [] : [{ key: fechaKey, value: fecha }]),
     ]);
 
@@ -121,7 +126,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
       await deadline.end();
       standstill.end();
       await condition(allHandlersFinished);
-      await announceEnd(event, { record, result, plan, startedAt: startTime });
+      await announceEnd(event, { record, result, plan, origin, startedAt: startTime });
       if (runOutcome(dag, result.state) === 'cancelled') await bringAboutCancellation(root);
       return conclude(dag, fecha, result);
     });

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { Dag } from '../dag/dag.js';
+import { MANUAL } from '../dag/run-origin.js';
+import type { RunOrigin } from '../dag/run-origin.js';
 import { wholePlan } from '../dag/run-plan.js';
 import type { RunPlan } from '../dag/run-plan.js';
+
+const name = z.string().min(1);
+
+const origin = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('manual') }),
+  z.strictObject({ kind: z.literal('scheduled'), schedule: name }),
+  z.strictObject({ kind: z.literal('backfill'), backfill: name }),
+]);
 
 const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
 
@@ -12,14 +22,25 @@ export const runOptions = z.strictObject({
   reuse: z.string().optional(),
   hold: z.boolean().default(false),
   priority: priority.optional(),
+  /** A person's doing where it is left out. */
+  origin: origin.default(MANUAL),
 });
 
 export type RunOptions = z.input<typeof runOptions>;
 
-/** The plan as a run is told it: what goes without saying is not said, for whoever reads the run's input. */
-export function optionsOf(dag: Dag, { tasks, hold, ...rest }: RunPlan): RunOptions | undefined {
+/** The plan and the origin as a run is told them: what goes without saying is not said, for whoever reads the run's input. */
+export function optionsOf(
+  dag: Dag,
+  { tasks, hold, ...rest }: RunPlan,
+  from: RunOrigin = MANUAL,
+): RunOptions | undefined {
   const whole = dag.tasks.every(({ id }) => tasks[id] === 'run');
-  const options = { ...(whole ? {} : { tasks }), ...(hold ? { hold } : {}), ...rest };
+  const options = {
+    ...(whole ? {} : { tasks }),
+    ...(hold ? { hold } : {}),
+    ...rest,
+    ...(from.kind === 'manual' ? {} : { origin: from }),
+  };
   return Object.keys(options).length === 0 ? undefined : options;
 }
 
@@ -28,3 +49,6 @@ export function planOf(dag: Dag, given: RunOptions): RunPlan {
   const { tasks = wholePlan(dag).tasks, reuse, hold, priority: said } = runOptions.parse(given);
   return { tasks, hold, ...(reuse === undefined ? {} : { reuse }), ...(said === undefined ? {} : { priority: said }) };
 }
+
+/** Throws a `ZodError` where these are no options. */
+export const originOf = (given: RunOptions): RunOrigin => runOptions.parse(given).origin;

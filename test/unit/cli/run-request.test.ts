@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { requestedPlan } from '../../../cli/run-request.js';
 import type { PlanOptions } from '../../../cli/run-request.js';
 import type { TaskPlan } from '../../../dag/run-plan.js';
+import { MANUAL } from '../../../dag/run-origin.js';
 import { wholePlan } from '../../../dag/run-plan.js';
 import { recordFolder, runRecord } from '../../../dag/run-record.js';
 import { initialState, withTask } from '../../../dag/run-state.js';
@@ -47,7 +48,7 @@ async function leaveRun(
   }
   if (killed) return;
   const ended = Object.entries(states).reduce((run, [id, state]) => withTask(run, id, { state }), initialState(dag));
-  const facts = { dag, fecha: FECHA, run: `ventas/${FECHA}`, runId, params: {}, plan: wholePlan(dag) };
+  const facts = { dag, fecha: FECHA, run: `ventas/${FECHA}`, runId, params: {}, plan: wholePlan(dag), origin: MANUAL };
   await writeRunRecord(store, folder, runRecord({ ...facts, startedAt: at, endedAt: at }, ended));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wholePlan } from '../../../dag/run-plan.js';
+import { MANUAL } from '../../../dag/run-origin.js';
 import { recordFolder, runRecord } from '../../../dag/run-record.js';
 import type { RunState } from '../../../dag/run-state.js';
 import { shopDag } from './sample-dag.js';
@@ -24,6 +25,7 @@ const facts = {
   runId: 'one',
   params: { source: 'a' },
   plan: wholePlan(shop),
+  origin: MANUAL,
   startedAt: new Date(0),
   endedAt: new Date(1_000),
 };
