@@ -5,6 +5,7 @@ import { CLIENTES_SEGMENTADOS, SEGMENTOS } from '../lake/published-tables.js';
 import { readTable } from '../lake/delta-log.js';
 import { commandConfig } from './command-config.js';
 import { findTable, TABLE_NAMES } from './find-table.js';
+import { jsonText } from './json-text.js';
 import { publishedFile, queryPartition } from './read-published.js';
 import { drawTable } from './table.js';
 
@@ -46,9 +47,7 @@ export const showCommand = (): Command =>
         path: `${table.name}/${path}`,
       }));
       if (options.json) {
-        console.log(
-          JSON.stringify({ table: table.name, lake: store.url, version, fecha: file.fecha, partitions, rows }),
-        );
+        console.log(jsonText({ table: table.name, lake: store.url, version, fecha: file.fecha, partitions, rows }));
         return;
       }
       console.log(`${table.name} in ${store.url}, version ${version}`);

@@ -19,12 +19,16 @@ export const summarizeStore = defineActivity<{ readonly store: StoreSales }, Sto
   async run({ store: { tienda, sales } }, context) {
     const rows = parquetFile(await context.open(sales));
     return context.withDuckDb('UTC', async (db) => {
-      const [bad] = await db.rows(`SELECT producto, unidades, importe FROM ${rows}
-        WHERE try_cast(unidades AS BIGINT) IS NULL OR try_cast(importe AS DECIMAL(18, 2)) IS NULL ORDER BY ALL LIMIT 1`);
+      const [bad] = await db.rows(`SELECT producto, campo, valor FROM (
+          SELECT producto, 'unidades' AS campo, unidades AS valor FROM ${rows} WHERE try_cast(unidades AS BIGINT) IS NULL
+          UNION ALL
+          SELECT producto, 'importe', importe FROM ${rows} WHERE try_cast(importe AS DECIMAL(18, 2)) IS NULL
+        ) ORDER BY ALL LIMIT 1`);
       if (bad !== undefined) {
-        const got = `'${String(bad.unidades)}' and '${String(bad.importe)}' for ${String(bad.producto)}`;
-        throw new BadInput(`Expected unidades and importe to be numbers, got ${got}: correct the file`, {
-          value: tienda,
+        const [column, value] = [String(bad.campo), String(bad.valor)];
+        throw new BadInput(`Expected a number for ${String(bad.producto)} of store ${tienda}: correct the file`, {
+          column,
+          value,
         });
       }
       const [sum] = await db.rows(`SELECT sum(unidades::BIGINT)::DOUBLE AS unidades,

@@ -18,7 +18,7 @@ const NAMES = Object.assign({}, ...[temporalCamp, ...PEER_CAMPS].map(({ names })
 
 const { rounds, only, json, skipPeers } = new Command('bench:orchestrator')
   .description('Times empty tasks on Segmenta, plain Temporal, Prefect, Dagster and Airflow; bench/README.md says how.')
-  .option('--rounds <n>', 'measured rounds after the warm-up', positive, 5)
+  .option('--rounds <n>', 'measured rounds after the warm-up', positive, 15)
   .option('--only <contenders>', `some of ${Object.keys(NAMES).join(',')}`, someOf, new Set(Object.keys(NAMES)))
   .option('--skip-peers', 'only Segmenta and plain Temporal')
   .option('--json', 'print all figures as JSON')

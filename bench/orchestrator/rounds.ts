@@ -12,7 +12,7 @@ export interface Series {
 }
 
 /** Who took longer in all for a workload is not asked again: more rounds would tell nothing new, and take hours. */
-const BUDGET_SECONDS = 60;
+const BUDGET_SECONDS = 30;
 
 /** Who takes longer for a chain starts processes for a run: a second warm-up would warm nothing. */
 const WARM_CHAIN_SECONDS = 5;

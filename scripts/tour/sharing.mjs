@@ -32,7 +32,10 @@ async function activitiesOf({ stage, temporalCli, address }, workflow) {
   assert.equal(status, 0, stderr);
   const scheduled = JSON.parse(stdout).events.flatMap((event) => event.activityTaskScheduledEventAttributes ?? []);
   return Object.fromEntries(
-    scheduled.map(({ activityId, taskQueue, priority }) => [activityId, `${taskQueue.name}, ${priority.priorityKey}`]),
+    scheduled.map(({ activityId, taskQueue, priority }) => [
+      activityId,
+      `${taskQueue.name}, ${priority?.priorityKey ?? 'none'}`,
+    ]),
   );
 }
 

@@ -99,7 +99,10 @@ export const tasks = {
         assert.equal(run.outcome, 'failed');
         const states = run.tasks.summarizeStore.items.map(({ state }) => state);
         assert.deepEqual(states, ['success', 'success', 'failed']);
-        assert.match(run.stderr, /1 of 3 items failed: item 2: BadInput: value 'sur': Expected unidades and importe/);
+        assert.match(
+          run.stderr,
+          /1 of 3 items failed: item 2: BadInput: column 'unidades', value 'uno': Expected a number for pan of store sur/,
+        );
       },
     ],
     [

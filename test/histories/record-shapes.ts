@@ -9,6 +9,7 @@ import { openStore } from '../../lake/open-store.js';
 import { createRunActivities } from '../../worker/run-activities.js';
 import { createActivities } from '../../worker/temporal-activities.js';
 import { operatorUpdate } from '../../workflows/operator-updates.js';
+import { optionsOf } from '../../workflows/run-options.js';
 import { progressQuery } from '../../workflows/run-dag.js';
 import { activityQueue } from '../../workflows/task-queues.js';
 import { historyActivities } from './history-activities.js';
@@ -76,7 +77,7 @@ async function runScenario(
   const fecha = 'fecha' in given ? String(given.fecha) : null;
   const reuse = reuses && { record: records.get(reuses.scenario) ?? '', skipped: new Set<string>(), ...reuses };
   const request = { ...plan, ...(reuse === undefined ? {} : { reuse }) };
-  const options = plan === undefined && reuse === undefined ? {} : { plan: planRun(dag, request) };
+  const options = plan === undefined && reuse === undefined ? {} : optionsOf(dag, planRun(dag, request));
   const handle = await client.workflow.start(dag.id, {
     workflowId: `${dag.id}/${name}`,
     taskQueue,

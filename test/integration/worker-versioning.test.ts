@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
@@ -245,6 +245,11 @@ describe('where workers do not say which build they are', () => {
   it('a pool grants its slots as well', async () => {
     const taskQueue = `unversioned-${randomUUID()}`;
     const stop = await deploy('a', taskQueue);
+    // The pool of the versioned workers above stays for a while, unless it has ended by now.
+    await client.workflow
+      .getHandle('pool:deployed')
+      .terminate()
+      .catch((error: unknown) => expect(error).toBeInstanceOf(WorkflowNotFoundError));
     const run = await start('press', taskQueue);
     await taskIs(run, 'press', 'running');
     finishPressing();

@@ -156,7 +156,7 @@ export async function publishedFiles({ lake }: Workspace): Promise<{ readonly [p
   const hashes: { [path: string]: string } = {};
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name).slice(lake.length + 1);
-    if (!entry.isFile() || /^(artifacts|cache|\.segmenta-tmp)\//.test(path)) continue;
+    if (!entry.isFile() || /^(artifacts|cache|runs|\.segmenta-tmp)\//.test(path)) continue;
     hashes[path] = createHash('sha256')
       .update(await readFile(join(lake, path)))
       .digest('hex');

@@ -6,6 +6,7 @@ import { loadConfig } from '../../config/load-config.js';
 import type { Config } from '../../config/load-config.js';
 import { runParams } from '../../config/run-params.js';
 import { readTable } from '../../lake/delta-log.js';
+import type { RunRecord, TaskRecord } from '../../dag/run-record.js';
 import type { ObjectStore } from '../../lake/object-store.js';
 import { openStore } from '../../lake/open-store.js';
 import { PUBLISHED_TABLES } from '../../lake/published-tables.js';
@@ -94,16 +95,29 @@ export async function copyLake(from: ObjectStore, to: ObjectStore, prefixes: rea
   }
 }
 
-/** The SHA-256 of every object, but for the commits, which tell the time. */
+/**
+ * The SHA-256 of every object, but for the commits, which tell the time. Records of runs tell it too, and the run, and how
+ * often something was tried: of them what counts is that they are there, and the results that they name.
+ */
 export async function lakeDigests(lake: ObjectStore): Promise<{ readonly [key: string]: string }> {
   const digests: { [key: string]: string } = {};
   for await (const { key } of lake.list('')) {
     if (key.includes('/_delta_log/')) continue;
-    digests[key] = createHash('sha256')
-      .update(await lake.read(key))
-      .digest('hex');
+    const bytes = await lake.read(key);
+    const [name, content] = key.startsWith('runs/') ? [key.replace(RUN_ID, '/<run>/'), resultsIn(bytes)] : [key, bytes];
+    digests[name] = createHash('sha256').update(content).digest('hex');
   }
   return digests;
+}
+
+const RUN_ID = /\/[0-9a-f]{8}-[0-9a-f-]{27}\//;
+
+/** Of a task's record the output and what it depended on; of a run's the outcome and the tasks' states. */
+function resultsIn(record: Uint8Array): string {
+  const { output, key, outcome, params, tasks } = JSON.parse(Buffer.from(record).toString('utf8')) as Partial<
+    TaskRecord & RunRecord
+  >;
+  return JSON.stringify({ output, key, outcome, params, tasks });
 }
 
 /** What the tables' logs say, but for which run it was. */
