@@ -1,9 +1,11 @@
+import { connect } from 'node:net';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { Config } from '../config/load-config.js';
 import type { RecordedOutcome, RecordedRun, RunName } from '../dag/recorded-run.js';
 import { recordedRun } from '../dag/recorded-run.js';
 import type { RunOrigin } from '../dag/run-origin.js';
+import { temporalAddress } from '../infra/temporal-address.js';
 import { connectTemporal } from './temporal-client.js';
 
 /** What the lake cannot tell: which runs are at work, and what became of those that left no end. */
@@ -40,6 +42,8 @@ export async function openRuns(config: Config, dags: readonly string[]): Promise
 }
 
 async function askServer(config: Config, dags: readonly string[]): Promise<RunServer> {
+  const { address: said } = await temporalAddress(config.temporal, config.home);
+  if (!(await listens(said))) throw new Error(`no Temporal server answers at ${said}`);
   const { client, address, close } = await connectTemporal(config);
   const open = new Map<string, RecordedRun>();
   const types = dags.map((dag) => `'${dag}'`).join(', ');
@@ -74,6 +78,23 @@ async function askServer(config: Config, dags: readonly string[]): Promise<RunSe
       return { ...known, tasks: { ...run.tasks, ...known.tasks } };
     },
   };
+}
+
+const LISTENS_WITHIN_MS = 2_000;
+
+/** The client's own connection is tried for seconds, also where nobody is there: these commands are to be quick. */
+async function listens(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port), timeout: LISTENS_WITHIN_MS });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
 }
 
 /** A run in a process of its own, of which no server knows. */

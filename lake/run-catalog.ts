@@ -1,3 +1,4 @@
+import type { WholeRun } from '../dag/explain-run.js';
 import { recordedRun, isComplete } from '../dag/recorded-run.js';
 import type { RecordedRun, RunName } from '../dag/recorded-run.js';
 import { UNDATED, recordFolder } from '../dag/run-record.js';
@@ -107,4 +108,17 @@ export async function findRuns(
     found.push(...runs.filter((run) => run !== undefined));
   }
   return found.slice(0, count);
+}
+
+/** Reads what a run left, with the outputs of its tasks. */
+export async function readWholeRun(store: ObjectStore, listed: ListedRun): Promise<WholeRun> {
+  const folder = recordFolder(listed.dag, listed.fecha, listed.runId);
+  const [record, left] = await Promise.all([
+    listed.ended ? readRunRecord(store, folder) : undefined,
+    readTaskRecords(store, folder, listed.tasks),
+  ]);
+  return {
+    run: recordedRun(listed, record, left),
+    records: new Map(left.map((task) => [task.task, task])),
+  };
 }
