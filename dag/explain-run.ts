@@ -154,7 +154,8 @@ function whyComputed(task: string, key: KeyFacts, { earlier, against }: Context)
 }
 
 function since(what: string, before: KeyFacts, after: KeyFacts): string {
-  const changes = keyChanges(before, after);
+  // Texts stand in quotes in a key: dates are plain enough without.
+  const changes = keyChanges(before, after).map((change) => change.replaceAll(/"(\d{4}-\d{2}-\d{2})"/g, '$1'));
   if (changes.length > 0) return `since ${what}: ${changes.join('; ')}`;
   return `nothing changed since ${what}, but its result was not remembered, or was asked for anew`;
 }

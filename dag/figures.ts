@@ -50,16 +50,23 @@ export function figuresOf(output: unknown): ReadonlyMap<string, Figure> {
 
   function walkItems(items: readonly unknown[], path: readonly string[]): void {
     if (items.length > ITEMS) figures.set([...path, 'items'].join('.'), items.length);
-    else for (const [i, item] of items.entries()) walk(item, [...path, nameOf(item) ?? String(i)]);
+    else for (const [i, item] of items.entries()) walkItem(item, path, i);
+  }
+
+  function walkItem(item: unknown, path: readonly string[], place: number): void {
+    const fields = isFields(item) ? Object.entries(item) : [];
+    const named = fields.find(([, field]) => typeof field === 'string' && isWord(field));
+    if (named === undefined) walk(item, [...path, String(place)]);
+    // Its name need not be told again.
+    else for (const [key, field] of fields) if (key !== named[0]) walk(field, [...path, String(named[1]), key]);
   }
 }
 
+const isFields = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isArtifact(value) && !isStoredList(value);
+
 const isWord = (text: string): boolean => text.length <= WORD && !text.includes('/');
 
-function nameOf(item: unknown): string | undefined {
-  if (typeof item !== 'object' || item === null) return undefined;
-  return Object.values(item).find((field): field is string => typeof field === 'string' && isWord(field));
-}
 
 /** What differs, in the order of the figures. */
 export function figureChanges(
