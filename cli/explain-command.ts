@@ -19,7 +19,9 @@ interface ExplainOptions {
 
 export const explainCommand = (): Command =>
   new Command('explain')
-    .description('Explains a run by its records: inputs, parameters, versions, artifacts, and what changed, task by task.')
+    .description(
+      'Explains a run by its records: inputs, parameters, versions, artifacts, and what changed, task by task.',
+    )
     .argument('<dag>', 'its id, such as segmentation')
     .addOption(
       new Option('--fecha <date>', 'fecha_modelo of the run').argParser(dateOf('--fecha')).makeOptionMandatory(),

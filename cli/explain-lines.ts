@@ -141,7 +141,9 @@ function detailsOf({ error, check, figures }: ExplainedTask): string[] {
 
 const changeWords = ({ figure, before, after }: FigureChange): string => {
   if (before === null) return `${figure} ${figureWords(after)} (new)`;
-  return after === null ? `${figure} gone (was ${figureWords(before)})` : `${figure} ${figureWords(before)} -> ${figureWords(after)}`;
+  return after === null
+    ? `${figure} gone (was ${figureWords(before)})`
+    : `${figure} ${figureWords(before)} -> ${figureWords(after)}`;
 };
 
 function figureWords(figure: Figure | null): string {

@@ -36,7 +36,9 @@ export function gridLines({ tasks, tables, rows }: Grid): string[] {
       ...endOf(row),
     ]),
   );
-  const widths = tables.map((_, i) => Math.max(...rows.map(({ partitions }) => versionOf(partitions[i] ?? null).length)));
+  const widths = tables.map((_, i) =>
+    Math.max(...rows.map(({ partitions }) => versionOf(partitions[i] ?? null).length)),
+  );
   const first = INDENT.length + DATE + GAP;
   const columns = tasks.map((label, i) => ({ label, at: first + 2 * i }));
   let at = first + (named ? 2 * tasks.length - 1 : tasks.length) + GAP;

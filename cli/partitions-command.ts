@@ -72,7 +72,13 @@ async function readGrid(
   const missing = every === undefined ? [] : missingDates(known, every, range);
   const dates = [...known, ...missing].toSorted().toReversed();
   const rows = await inLanes(dates.slice(0, n), async (fecha) => readRow(store, server, fecha, runs.get(fecha), held));
-  return { tasks: dag.tasks.map(({ id }) => id), tables: held.map(({ table }) => table), rows, every, total: dates.length };
+  return {
+    tasks: dag.tasks.map(({ id }) => id),
+    tables: held.map(({ table }) => table),
+    rows,
+    every,
+    total: dates.length,
+  };
 }
 
 interface RunsOfDate {

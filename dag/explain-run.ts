@@ -63,7 +63,9 @@ export function explainRun(
   const { run } = whole;
   const others = Object.keys(run.tasks).filter((id) => dag.tasks.every((task) => task.id !== id));
   const tasks = [...dag.tasks.map(({ id }) => id), ...others].filter((id) => run.tasks[id] !== undefined);
-  const known = new Set([...(against?.records.values() ?? [])].flatMap(({ output }) => artifactsIn(output)).map(sha256));
+  const known = new Set(
+    [...(against?.records.values() ?? [])].flatMap(({ output }) => artifactsIn(output)).map(sha256),
+  );
   return {
     run,
     against: against?.run ?? null,
@@ -113,7 +115,12 @@ function filesBefore(before: TaskRecord | undefined): ReturnType<typeof filesIn>
   return before?.key?.reads === undefined ? undefined : filesIn(before.key.reads);
 }
 
-function whyOf(spec: TaskSpec | undefined, ending: TaskEnding, record: TaskRecord | undefined, context: Context): string {
+function whyOf(
+  spec: TaskSpec | undefined,
+  ending: TaskEnding,
+  record: TaskRecord | undefined,
+  context: Context,
+): string {
   const { task = '' } = record ?? {};
   const { plan } = context.whole.run;
   if (ending.state !== 'success') return ending.note ?? '';

@@ -19,9 +19,17 @@ const WORD = 40;
 
 /** They differ between any two runs, and say nothing of the data. */
 const NO_FIGURES: ReadonlySet<string> = new Set([
-  ...['fecha', 'etag', 'sha256', 'uri', 'key', 'path', 'runId', 'endedAt'],
+  'fecha',
+  'etag',
+  'sha256',
+  'uri',
+  'key',
+  'path',
+  'runId',
+  'endedAt',
   // Said elsewhere, in better words.
-  ...['message', 'unchanged'],
+  'message',
+  'unchanged',
 ]);
 
 /**
@@ -66,7 +74,6 @@ const isFields = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isArtifact(value) && !isStoredList(value);
 
 const isWord = (text: string): boolean => text.length <= WORD && !text.includes('/');
-
 
 /** What differs, in the order of the figures. */
 export function figureChanges(

@@ -58,7 +58,22 @@ export function recordedRun(
   if (record === undefined) return unfinishedRun(name, taskRecords, left);
   const { outcome, origin = null, startedAt, endedAt, errors, checks, audit, params, plan, versions = null } = record;
   const tasks = record.states ?? statesOf(record.tasks, left);
-  return { dag, fecha, runId, outcome, origin, startedAt, endedAt, tasks, errors, checks, audit, params, plan, versions };
+  return {
+    dag,
+    fecha,
+    runId,
+    outcome,
+    origin,
+    startedAt,
+    endedAt,
+    tasks,
+    errors,
+    checks,
+    audit,
+    params,
+    plan,
+    versions,
+  };
 }
 
 function unfinishedRun(

@@ -109,9 +109,10 @@ const DETAILS: readonly Detail[] = [
   { error: 600, note: 200, entries: 1_000 },
   { error: 300, note: 80, entries: 200 },
   { error: 200, note: 40, entries: 50 },
+  { error: 200, note: 0, entries: 20 },
 ];
 
-const LEAST: Detail = { error: 200, note: 0, entries: 10 };
+const LEAST: Detail = { error: 100, note: 0, entries: 8 };
 
 /** The record of a run that has settled, with as much of what its tasks and operators said as fits. */
 export function runRecord(facts: RunFacts, state: RunState): RunRecord {

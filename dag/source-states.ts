@@ -20,7 +20,8 @@ export function filesIn(reads: unknown): readonly ReadFile[] {
   if (typeof reads !== 'object' || reads === null) return [];
   if ('name' in reads && 'bytes' in reads && 'etag' in reads) {
     const { name, bytes, etag } = reads;
-    if (typeof name === 'string' && typeof bytes === 'number' && typeof etag === 'string') return [{ name, bytes, etag }];
+    if (typeof name === 'string' && typeof bytes === 'number' && typeof etag === 'string')
+      return [{ name, bytes, etag }];
   }
   return Object.values(reads).flatMap(filesIn);
 }
@@ -40,5 +41,8 @@ export function fileChanges(
     return { name, bytes, bytesBefore, change: old.etag === etag ? 'same' : 'changed' };
   });
   const gone = [...was.values()].filter(({ name }) => !is.has(name));
-  return [...here, ...gone.map(({ name, bytes }) => ({ name, bytes: null, bytesBefore: bytes, change: 'gone' as const }))];
+  return [
+    ...here,
+    ...gone.map(({ name, bytes }) => ({ name, bytes: null, bytesBefore: bytes, change: 'gone' as const })),
+  ];
 }

@@ -39,10 +39,12 @@ export async function listRuns(store: ObjectStore, wanted: RunsWanted): Promise<
     if (end !== undefined) run.ended = true;
     if (task !== undefined) run.tasks.push(task);
   }
-  return [...runs.values()]
-    // Where a store's clock tells them not apart, Temporal's ids grow with time.
-    .toSorted((a, b) => b.written.getTime() - a.written.getTime() || (a.name.runId < b.name.runId ? 1 : -1))
-    .map(({ name, ...listed }) => ({ ...name, ...listed }));
+  return (
+    [...runs.values()]
+      // Where a store's clock tells them not apart, Temporal's ids grow with time.
+      .toSorted((a, b) => b.written.getTime() - a.written.getTime() || (a.name.runId < b.name.runId ? 1 : -1))
+      .map(({ name, ...listed }) => ({ ...name, ...listed }))
+  );
 }
 
 const isWanted = (date: string, { from, to }: RunsWanted): boolean =>
@@ -54,12 +56,16 @@ function prefixOf({ dag, from, to }: RunsWanted): string {
   if (dag === undefined) return 'runs/';
   if (from === undefined || to === undefined) return `runs/${dag}/`;
   if (from === to) return `runs/${dag}/${from}/`;
-  const differs = [...from].findIndex((letter, i) => letter !== to[i]);
-  return `runs/${dag}/${from.slice(0, differs)}`;
+  let shared = 0;
+  while (from[shared] === to[shared]) shared += 1;
+  return `runs/${dag}/${from.slice(0, shared)}`;
 }
 
 /** Reads what a run left. */
-export async function readRun(store: ObjectStore, { dag, fecha, runId, ended, tasks }: ListedRun): Promise<RecordedRun> {
+export async function readRun(
+  store: ObjectStore,
+  { dag, fecha, runId, ended, tasks }: ListedRun,
+): Promise<RecordedRun> {
   const name = { dag, fecha, runId };
   const folder = recordFolder(dag, fecha, runId);
   const record = ended ? await readRunRecord(store, folder) : undefined;
