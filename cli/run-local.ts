@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_ACTIVITIES } from '../activities/all-activities.js';
+import { codeVersions } from '../activities/code-versions.js';
 import { gatherItems } from '../activities/gather-items.js';
 import { runActivity } from '../activities/run-activity.js';
 import type { Config } from '../config/load-config.js';
@@ -62,7 +63,7 @@ export async function runLocal(
     });
     const { state, outputs } = await executeDag(dag, params, executor, plan);
     const facts = { dag, fecha, run, runId, params, plan, origin: MANUAL, startedAt, endedAt: new Date() };
-    await writeRunRecord(deps.store, record, runRecord(facts, state));
+    await writeRunRecord(deps.store, record, { ...runRecord(facts, state), versions: codeVersions() });
     return { state, outputs, outcome: runOutcome(dag, state) };
   } finally {
     await deps.threads.close();

@@ -43,6 +43,9 @@ export function canonical(value: unknown): string {
 /** Longest value that says more to people than its hash. */
 const READABLE = 60;
 
+/** Longest fingerprint that is kept as it is: some hundred source files. */
+const READS = 64 * 1024;
+
 /** What went into a key, part by part, short enough to be kept and compared: values where they are short, else hashes. */
 export function keyFacts({ version, engine, input, fingerprint }: CacheKeyParts): KeyFacts {
   const named = typeof input === 'object' && input !== null ? Object.entries(input) : [['input', input] as const];
@@ -53,6 +56,7 @@ export function keyFacts({ version, engine, input, fingerprint }: CacheKeyParts)
     engine,
     inputs: Object.fromEntries(inputs.map(([name, value]) => [name, fact(value)])),
     ...(fingerprint === undefined ? {} : { fingerprint: fact(fingerprint) }),
+    ...(fingerprint === undefined || canonical(fingerprint).length > READS ? {} : { reads: fingerprint }),
   };
 }
 
@@ -61,6 +65,8 @@ export interface KeyFacts {
   readonly engine: string;
   readonly inputs: { readonly [name: string]: string };
   readonly fingerprint?: string;
+  /** The fingerprint itself, such as the source files and their states; absent where it is too long. */
+  readonly reads?: unknown;
 }
 
 function fact(value: unknown): string {

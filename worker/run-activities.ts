@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { ConnectionLike } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { codeVersions } from '../activities/code-versions.js';
 import { checkOutput } from '../activities/check-output.js';
 import { CallbackUnavailable } from '../activities/callbacks/callback-errors.js';
 import { deliver } from '../activities/callbacks/deliver.js';
@@ -27,6 +28,8 @@ export interface RunActivityDeps {
   /** Slots of each pool; one that is not named has one. */
   readonly pools: { readonly [pool: string]: number };
   readonly callbacks: readonly Callback[];
+  /** Which build this worker is, for the records of its runs. */
+  readonly build?: string | undefined;
   /** Temporal UI, for links. */
   readonly ui: string | undefined;
   log(line: string): void;
@@ -36,6 +39,7 @@ export interface RunActivityDeps {
 export function createRunActivities(deps: RunActivityDeps): RunActivities & PoolActivities {
   const { store, namespace, taskQueue, ui, log } = deps;
   const client = new Client({ connection: deps.connection, namespace });
+  const versions = codeVersions(deps.build);
   return {
     gatherItems: async ({ run, ...gathering }) => orFailure(async () => gatherItems(store, run.record, gathering)),
     checkOutput: async (given) => orFailure(async () => checkOutput(store, deps.definitions, given)),
@@ -57,7 +61,7 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
     cancelRun: async ({ workflowId, runId }) => {
       await client.workflow.getHandle(workflowId, runId).cancel();
     },
-    recordRun: async ({ folder, run }) => orFailure(async () => writeRunRecord(store, folder, run)),
+    recordRun: async ({ folder, run }) => orFailure(async () => writeRunRecord(store, folder, { ...run, versions })),
     announce: async (event) => {
       log(eventLine(event));
       const wanted = callbacksFor(deps.callbacks, event);

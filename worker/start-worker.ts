@@ -108,7 +108,17 @@ async function createWorkers(
   await registerSearchAttributes(connection, temporal.namespace);
   const { namespace, taskQueue, ui } = temporal;
   const { store } = deps;
-  const ofRuns = { store, definitions: ALL_ACTIVITIES, connection, namespace, taskQueue, pools, callbacks, ui };
+  const ofRuns = {
+    store,
+    definitions: ALL_ACTIVITIES,
+    connection,
+    namespace,
+    taskQueue,
+    pools,
+    callbacks,
+    ui,
+    build: worker.build,
+  };
   const shared = {
     connection,
     namespace,

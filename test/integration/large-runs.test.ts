@@ -5,11 +5,12 @@ import { PermanentError } from '../../dag/permanent-error.js';
 import { wholePlan } from '../../dag/run-plan.js';
 import { tasksIn } from '../../dag/run-state.js';
 import type { RunState } from '../../dag/run-state.js';
+import { readRunRecord } from '../../lake/run-records.js';
 import { progressQuery } from '../../workflows/run-dag.js';
 import { wideMapDag, wideDag } from '../contract/contract-dags.js';
 import { SkipSelf, counted, numbers } from '../contract/contract-run.js';
 import type { Behaviour } from '../contract/contract-run.js';
-import { actOn, settled, startContractWorker } from '../support/contract-worker.js';
+import { actOn, recordOf, settled, startContractWorker } from '../support/contract-worker.js';
 import type { ContractWorker } from '../support/contract-worker.js';
 import { childrenOf, historyFigures } from '../support/run-history.js';
 
@@ -39,6 +40,15 @@ async function expectSmall(name: string, handle: WorkflowHandle): Promise<void> 
   expect(Math.max(...bytes)).toBeLessThanOrEqual(PAYLOAD_LIMIT);
 }
 
+/** The run's record is an argument of a local activity: nobody's history shows how large it is. */
+async function expectSmallRecord(handle: WorkflowHandle, dag: string, tasks: number): Promise<void> {
+  const record = await readRunRecord(worker.store, recordOf(handle, dag));
+  const bytes = Buffer.byteLength(JSON.stringify(record));
+  console.log(`the record of ${dag}: ${bytes} bytes`);
+  expect(Object.keys(record?.states ?? {})).toHaveLength(tasks);
+  expect(bytes).toBeLessThanOrEqual(PAYLOAD_LIMIT);
+}
+
 describe('a run of a hundred tasks', () => {
   it('stays small', async () => {
     worker.behave(numbers);
@@ -47,6 +57,7 @@ describe('a run of a hundred tasks', () => {
     expect(outcome).toBe('success');
     expect(tasksIn(state, 'success')).toHaveLength(100);
     await expectSmall('100 tasks', handle);
+    await expectSmallRecord(handle, wideDag.id, 100);
   });
 
   it('stays small and alive where all of its tasks fail, with long messages, and are held', async () => {
@@ -58,6 +69,7 @@ describe('a run of a hundred tasks', () => {
     expect(await actOn(handle, { do: 'release' })).toBeUndefined();
     expect((await settled(handle)).outcome).toBe('failed');
     await expectSmall('98 failures', handle);
+    await expectSmallRecord(handle, wideDag.id, 100);
   });
 });
 
@@ -115,6 +127,7 @@ describe('a map of a thousand items', () => {
     expect(state.tasks['shout']?.note).toBe('1000 items: 999 computed, 1 skipped');
     expect(outputs['words']).toMatchObject({ stored: 'list', count: COUNT - 1 });
     await expectSmall('1,000 items, two retries', handle);
+    await expectSmallRecord(handle, wideMapDag.id, 3);
   });
 
   it('stays small where every item fails', async () => {

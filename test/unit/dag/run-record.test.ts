@@ -12,9 +12,12 @@ const state: RunState = {
   paused: false,
   audit: [{ at: 5, who: 'ana', why: 'to see', action: 'skip count' }],
   tasks: {
-    ingest: { state: 'success', check },
+    ingest: { state: 'success', check, cached: true, attempts: 2, startedAt: 1, endedAt: 3, note: '3 rows' },
     clean: { state: 'failed', error: { type: 'BadInput', message: 'x'.repeat(1_000) } },
-    count: { state: 'skipped' },
+    count: {
+      state: 'skipped',
+      items: [{ state: 'success' }, { state: 'success', cached: true }, { state: 'skipped' }, { state: 'success' }],
+    },
     'publish-shop': { state: 'upstream_failed' },
   },
 };
@@ -31,7 +34,7 @@ const facts = {
 };
 
 describe('the record of a run', () => {
-  it('tells how it ended: its tasks by state, errors cut short, checks, and what was done to it', () => {
+  it('tells how it ended: every task, errors cut short, items counted, checks, and what was done to it', () => {
     expect(runRecord(facts, state)).toEqual({
       ...facts,
       dag: 'shop',
@@ -39,7 +42,13 @@ describe('the record of a run', () => {
       startedAt: '1970-01-01T00:00:00.000Z',
       endedAt: '1970-01-01T00:00:01.000Z',
       tasks: { success: ['ingest'], failed: ['clean'], skipped: ['count'], upstream_failed: ['publish-shop'] },
-      errors: { clean: { type: 'BadInput', message: 'x'.repeat(600) } },
+      states: {
+        ingest: { state: 'success', cached: true, attempts: 2, startedAt: 1, endedAt: 3, note: '3 rows' },
+        clean: { state: 'failed' },
+        count: { state: 'skipped', items: { success: 2, cached: 1, skipped: 1 } },
+        'publish-shop': { state: 'upstream_failed' },
+      },
+      errors: { clean: { type: 'BadInput', message: `${'x'.repeat(599)}…` } },
       checks: { ingest: check },
       audit: state.audit,
     });
@@ -48,6 +57,24 @@ describe('the record of a run', () => {
   it('survives JSON', () => {
     const record = runRecord(facts, state);
     expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+  });
+
+  it('keeps every task and the first errors within 15 KiB where a hundred tasks fail at length', () => {
+    const ids = Array.from({ length: 100 }, (_, i) => `task-${i}`);
+    const error = { type: 'PermanentError', message: 'é'.repeat(2_000) };
+    const tasks = Object.fromEntries(
+      ids.map((id) => [
+        id,
+        { state: 'failed' as const, startedAt: 1_700_000_000_000, endedAt: 1_700_000_000_001, error },
+      ]),
+    );
+    const audit = Array.from({ length: 500 }, (_, at) => ({ at, who: 'ana', why: 'é'.repeat(300), action: 'retry' }));
+    const record = runRecord(facts, { ...state, tasks, audit });
+    expect(Buffer.byteLength(JSON.stringify(record))).toBeLessThanOrEqual(15 * 1024);
+    expect(Object.keys(record.states ?? {})).toEqual(ids);
+    expect(record.tasks.failed).toEqual(ids);
+    expect(record.errors['task-0']?.message).toHaveLength(100);
+    expect(record.audit.at(-1)?.at).toBe(499);
   });
 
   it('lies under its DAG, its date and its id', () => {
