@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { Config } from '../config/load-config.js';
+import { isCalendarDate } from '../dag/calendar-date.js';
 import type { RecordedOutcome, RecordedRun, RunName } from '../dag/recorded-run.js';
 import { recordedRun } from '../dag/recorded-run.js';
 import type { RunOrigin } from '../dag/run-origin.js';
@@ -100,12 +101,14 @@ async function listens(address: string): Promise<boolean> {
 /** A run in a process of its own, of which no server knows. */
 const isLocal = ({ runId }: RunName): boolean => runId.startsWith('local-');
 
-function openRun({ type, runId, startTime, searchAttributes }: WorkflowExecutionInfo): RecordedRun {
+function openRun({ type, workflowId, runId, startTime, searchAttributes }: WorkflowExecutionInfo): RecordedRun {
   const said = (name: string): string | undefined => {
     const value = searchAttributes[name]?.[0];
     return typeof value === 'string' ? value : undefined;
   };
-  const name = { dag: type, fecha: said('FechaModelo') ?? null, runId };
+  // Before its worker has begun with it, a run has a name and nothing else.
+  const date = workflowId.slice(type.length + 1);
+  const name = { dag: type, fecha: said('FechaModelo') ?? (isCalendarDate(date) ? date : null), runId };
   const held = said('FailedTask');
   return {
     ...recordedRun(name, undefined, []),

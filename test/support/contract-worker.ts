@@ -36,6 +36,8 @@ export interface ContractWorkerOptions {
   readonly callbacks?: readonly Callback[];
   /** In the place of what the tests' behaviours say. */
   readonly definitions?: { readonly [activity: string]: AnyActivity };
+  /** In the place of those of the contract: a compiled module. */
+  readonly workflows?: string;
 }
 
 export interface StartOptions {
@@ -53,6 +55,8 @@ export interface ContractWorker {
   start(dag: Dag, params: unknown, options?: StartOptions): Promise<WorkflowHandle>;
   close(): Promise<void>;
 }
+
+const CONTRACT_WORKFLOWS = 'dist/test/contract/contract-workflows.js';
 
 export async function startContractWorker(options: ContractWorkerOptions): Promise<ContractWorker> {
   const { address } = options;
@@ -103,7 +107,7 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
   const activities = { ...createActivities(definitions, deps), ...createRunActivities(ofRuns) };
   const shared = { connection, activities };
   const workers = await Promise.all([
-    Worker.create({ ...shared, taskQueue, workflowsPath: resolve('dist/test/contract/contract-workflows.js') }),
+    Worker.create({ ...shared, taskQueue, workflowsPath: resolve(options.workflows ?? CONTRACT_WORKFLOWS) }),
     Worker.create({ ...shared, taskQueue: activityQueue(taskQueue, 'compute') }),
   ]);
   const stopped = Promise.all(workers.map((worker) => worker.run()));
