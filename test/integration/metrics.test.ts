@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { freePort } from '../../infra/free-port.js';
 import { seriesOf } from '../support/exposition.js';
 import type { Series } from '../support/exposition.js';
@@ -54,9 +54,10 @@ beforeAll(async () => {
   const broken = await run(BROKEN);
   await broken.result().catch(() => undefined);
   const waiting = await run(WITHOUT_FILE);
-  await expect
-    .poll(async () => valueOf(await scrape(), 'segmenta_task_duration_seconds_count', { outcome: 'not_yet' }), wait)
-    .toBeGreaterThan(0);
+  await vi.waitFor(async () => {
+    const outcome = 'not_yet';
+    expect(valueOf(await scrape(), 'segmenta_task_duration_seconds_count', { outcome })).toBeGreaterThan(0);
+  }, wait);
   await waiting.cancel();
   await waiting.result().catch(() => undefined);
   await (await run(EARLY)).result();
