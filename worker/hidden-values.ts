@@ -21,6 +21,13 @@ const hasPath = (url: string): boolean => new URL(url).href !== `${new URL(url).
 /** Replaces the values wherever they are in a line of JSON, whatever field or message they came with. */
 export function hiding(values: readonly string[]): (line: string) => string {
   // A value within another one goes after it.
-  const written = values.map((value) => JSON.stringify(value).slice(1, -1)).toSorted((a, b) => b.length - a.length);
-  return (line) => written.reduce((text, value) => text.replaceAll(value, '[hidden]'), line);
+  const longestFirst = values.toSorted((a, b) => b.length - a.length);
+  const written = values.map((value) => JSON.stringify(value).slice(1, -1));
+  const hide = (_key: string, value: unknown): unknown =>
+    typeof value === 'string'
+      ? longestFirst.reduce((text, hidden) => text.replaceAll(hidden, '[hidden]'), value)
+      : value;
+  // Read only where there may be one. Replaced in the text itself, half an escape could stay behind.
+  return (line) =>
+    written.some((value) => line.includes(value)) ? `${JSON.stringify(JSON.parse(line, hide))}\n` : line;
 }
