@@ -42,7 +42,8 @@ try {
   installRuntime(log, listen);
   worker = await startWorker(config, { log });
   const metrics = listen === undefined ? '' : `, metrics at http://${listen}/metrics`;
-  log.info(`worker ready: ${worker.serves}${metrics}`);
+  // Said at every level: who started the worker waits for it.
+  openLog('info', config).info(`worker ready: ${worker.serves}${metrics}`);
   await worker.stopped;
 } catch (error) {
   const { type, message } = errorFields(error);

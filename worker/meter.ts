@@ -1,4 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
+import type { Log } from './log.js';
+import { errorFields } from './log-line.js';
 import { METRICS } from './metric-definitions.js';
 import type { MetricName, Observation } from './metric-definitions.js';
 
@@ -9,8 +11,8 @@ export interface Meter {
 
 type Recorder = (value: number, labels: Observation['labels']) => void;
 
-/** Our metrics on the endpoint of Temporal's own. */
-export function meterOn(sdk: MetricMeter): Meter {
+/** Our metrics on the endpoint of Temporal's own. What it cannot count it says in the log: no work fails for that. */
+export function meterOn(sdk: MetricMeter, log: Pick<Log, 'warn'>): Meter {
   const records = new Map<MetricName, Recorder>();
   const recordOf = (name: MetricName): Recorder => {
     const record = records.get(name) ?? recorder(sdk, name);
@@ -19,7 +21,13 @@ export function meterOn(sdk: MetricMeter): Meter {
   };
   return {
     observe: (observations) => {
-      for (const { metric, value, labels } of observations) recordOf(metric)(value, labels);
+      for (const { metric, value, labels } of observations) {
+        try {
+          recordOf(metric)(value, labels);
+        } catch (error) {
+          log.warn({ metric, value, labels, error: errorFields(error) }, `${metric} was not counted`);
+        }
+      }
     },
   };
 }

@@ -48,8 +48,8 @@ const HEARTBEAT_PACE = '5 seconds';
 
 /**
  * Composes a worker from the configuration: lake, kernel threads, activities, workflows, and one Temporal worker for
- * each kind of work. `log` gets what it does, the process's metrics what it
- * counts. Else `around` lets a test stand between the worker and its lake or its activities.
+ * each kind of work. `log` gets what it does; without one nobody does. Else `around` lets a test stand between the worker
+ * and its lake or its activities.
  */
 export async function startWorker(
   config: Config,
@@ -78,7 +78,8 @@ export async function startWorker(
     queryThreads: config.engine.threads,
     queryMemory: config.engine.memory,
   };
-  const telemetry = { log: around.log ?? SILENT.log, meter: meterOn(Runtime.instance().metricMeter) };
+  const log = around.log ?? SILENT.log;
+  const telemetry = { log, meter: meterOn(Runtime.instance().metricMeter, log) };
   telemetry.meter.observe(zeros(Object.values(DAGS)));
   const ours = around.deps?.(deps) ?? deps;
   const workers = await createWorkers(config, connection, ours, telemetry, around.options).catch(

@@ -36,7 +36,7 @@ describe('a gauge with a sign', () => {
     assert(
       property(array(observation), (said) => {
         const { sdk, sums } = counting();
-        const meter = meterOn(sdk);
+        const meter = meterOn(sdk, { warn: (said: object) => expect.fail(JSON.stringify(said)) });
         const last = new Map<string, number>();
         for (const { dag, value } of said) {
           const labels = { dag, kind: 'manual' };
@@ -47,5 +47,25 @@ describe('a gauge with a sign', () => {
         for (const [series, value] of last) expect(sums.get(series)).toBeCloseTo(value);
       }),
     );
+  });
+});
+
+describe('what cannot be counted', () => {
+  it('is said, and keeps nothing else from being counted', () => {
+    const { sdk, sums } = counting();
+    const said: unknown[] = [];
+    const refusing: MetricMeter = {
+      ...sdk,
+      createGauge: () => {
+        throw new TypeError('no gauge');
+      },
+    };
+    const labels = { dag: 'ventas', kind: 'manual' };
+    meterOn(refusing, { warn: (line: object) => void said.push(line) }).observe([
+      { metric: 'segmenta_run_last_success_timestamp_seconds', value: 1, labels },
+      { metric: 'segmenta_partition_lateness_seconds', value: -2, labels },
+    ]);
+    expect(said).toMatchObject([{ metric: 'segmenta_run_last_success_timestamp_seconds' }]);
+    expect([...sums.values()]).toEqual([-2]);
   });
 });
