@@ -16,11 +16,16 @@ export interface DevServices {
 
 /**
  * A Temporal dev server with its Web UI and a worker. A server that was said (TEMPORAL_ADDRESS, `temporal.address`), or
- * that runs for this home already, is used as it is and left alone.
+ * that runs for this home already, is used as it is and left alone. `metrics`: where the worker serves them, whatever the
+ * configuration says.
  */
 export async function startDevServices(
   config: Config,
-  { detached = false, say }: { readonly detached?: boolean; say(line: string): void },
+  {
+    detached = false,
+    metrics,
+    say,
+  }: { readonly detached?: boolean; readonly metrics?: string; say(line: string): void },
 ): Promise<DevServices> {
   const { home, temporal } = config;
   const running = temporal.address === undefined ? await runningDevServer(home) : undefined;
@@ -31,7 +36,8 @@ export async function startDevServices(
   if (started === undefined) say(`using the Temporal server at ${address}`);
   try {
     // What this configuration says, whatever the environment of the worker would add to its file.
-    const env = { ...process.env, TEMPORAL_ADDRESS: address, SEGMENTA_LAKE: config.lake };
+    const said = metrics === undefined ? {} : { SEGMENTA_METRICS: metrics };
+    const env = { ...process.env, TEMPORAL_ADDRESS: address, SEGMENTA_LAKE: config.lake, ...said };
     const worker = await startWorkerProcess(config, { env, detached });
     say(`worker started (process ${worker.pid}, log ${join(home, 'logs', 'worker.log')})`);
     return {

@@ -35,9 +35,3 @@ export const failedTasks = (run: RunState): FailedTask[] =>
     task,
     ...(run.tasks[task]?.error ?? { type: 'Error', message: 'no message' }),
   }));
-
-/** The event as one line of a log, where no callback takes it. Line breaks and control characters become spaces. */
-export function eventLine({ at, event, workflowId, runId, headline, url }: RunEvent): string {
-  const line = `${at} ${event} ${workflowId}: ${headline} (run ${runId}${url === null ? '' : `, ${url}`})`;
-  return line.replaceAll(/[\s\p{Cc}]+/gu, ' ');
-}

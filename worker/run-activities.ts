@@ -10,7 +10,6 @@ import type { ActivityDefinition } from '../activities/define-activity.js';
 import { gatherItems } from '../activities/gather-items.js';
 import { callbacksFor } from '../dag/callback.js';
 import type { Callback } from '../dag/callback.js';
-import { eventLine } from '../dag/run-event.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import { writeRunRecord } from '../lake/run-records.js';
 import { acquireSignal, poolId } from '../workflows/pool-signals.js';
@@ -18,6 +17,9 @@ import type { PoolActivities } from '../workflows/pool-signals.js';
 import type { RunActivities } from '../workflows/task-call.js';
 import { runEnd } from './run-end.js';
 import { asFailure } from './as-failure.js';
+import { SILENT } from './telemetry.js';
+import type { Telemetry } from './telemetry.js';
+import { tellEnd, tellEvent } from './tell-run.js';
 
 export interface RunActivityDeps {
   readonly store: ObjectStore;
@@ -32,12 +34,12 @@ export interface RunActivityDeps {
   readonly build?: string | undefined;
   /** Temporal UI, for links. */
   readonly ui: string | undefined;
-  log(line: string): void;
+  readonly telemetry?: Telemetry;
 }
 
 /** What a run's workflow needs of its worker beside the tasks. */
 export function createRunActivities(deps: RunActivityDeps): RunActivities & PoolActivities {
-  const { store, namespace, taskQueue, ui, log } = deps;
+  const { store, namespace, taskQueue, ui, telemetry = SILENT } = deps;
   const client = new Client({ connection: deps.connection, namespace });
   const versions = codeVersions(deps.build);
   return {
@@ -61,10 +63,13 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
     cancelRun: async ({ workflowId, runId }) => {
       await client.workflow.getHandle(workflowId, runId).cancel();
     },
-    recordRun: async ({ folder, run }) => orFailure(async () => writeRunRecord(store, folder, { ...run, versions })),
+    recordRun: async ({ folder, run }) => {
+      tellEnd(telemetry, run);
+      await orFailure(async () => writeRunRecord(store, folder, { ...run, versions }));
+    },
     announce: async (event) => {
-      log(eventLine(event));
       const wanted = callbacksFor(deps.callbacks, event);
+      await tellEvent(telemetry, client, event, wanted.length);
       return wanted.map((callback) => deps.callbacks.indexOf(callback));
     },
     callBack: async ({ callback, event }) => {

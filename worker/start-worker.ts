@@ -14,8 +14,14 @@ import { registerSearchAttributes } from '../infra/search-attributes.js';
 import { temporalAddress } from '../infra/temporal-address.js';
 import { KernelThreads } from '../kernels/threads/kernel-threads.js';
 import { openStore } from '../lake/open-store.js';
+import { DAGS } from '../workflows/dags.js';
 import { activityQueue } from '../workflows/task-queues.js';
+import type { Log } from './log.js';
+import { meterOn } from './meter.js';
 import { createRunActivities } from './run-activities.js';
+import { zeros } from './run-report.js';
+import { SILENT } from './telemetry.js';
+import type { Telemetry } from './telemetry.js';
 import { createActivities } from './temporal-activities.js';
 import { workerVersion } from './worker-version.js';
 
@@ -42,11 +48,16 @@ const HEARTBEAT_PACE = '5 seconds';
 
 /**
  * Composes a worker from the configuration: lake, kernel threads, activities, workflows, and one Temporal worker for
- * each kind of work. `around` lets a test stand between the worker and its lake or its activities.
+ * each kind of work. `log` gets what it does; without one nobody does. Else `around` lets a test stand between the worker
+ * and its lake or its activities.
  */
 export async function startWorker(
   config: Config,
-  around: { readonly deps?: (deps: ActivityDeps) => ActivityDeps; readonly options?: Partial<WorkerOptions> } = {},
+  around: {
+    readonly deps?: (deps: ActivityDeps) => ActivityDeps;
+    readonly options?: Partial<WorkerOptions>;
+    readonly log?: Log;
+  } = {},
 ): Promise<RunningWorker> {
   const cacheFolder = join(config.home, 'cache');
   await mkdir(cacheFolder, { recursive: true });
@@ -67,7 +78,11 @@ export async function startWorker(
     queryThreads: config.engine.threads,
     queryMemory: config.engine.memory,
   };
-  const workers = await createWorkers(config, connection, around.deps?.(deps) ?? deps, around.options).catch(
+  const log = around.log ?? SILENT.log;
+  const telemetry = { log, meter: meterOn(Runtime.instance().metricMeter, log) };
+  telemetry.meter.observe(zeros(Object.values(DAGS)));
+  const ours = around.deps?.(deps) ?? deps;
+  const workers = await createWorkers(config, connection, ours, telemetry, around.options).catch(
     async (error: unknown) => {
       // A worker that was made and never run would refuse to let its connection go: what was wrong counts, not that.
       await release().catch(() => undefined);
@@ -103,6 +118,7 @@ async function createWorkers(
   { temporal, worker, pools, callbacks }: Config,
   connection: NativeConnection,
   deps: ActivityDeps,
+  telemetry: Telemetry,
   options: Partial<WorkerOptions> = {},
 ): Promise<readonly Worker[]> {
   await registerSearchAttributes(connection, temporal.namespace);
@@ -123,8 +139,8 @@ async function createWorkers(
     connection,
     namespace,
     activities: {
-      ...createActivities(ALL_ACTIVITIES, deps),
-      ...createRunActivities({ ...ofRuns, log: console.log }),
+      ...createActivities(ALL_ACTIVITIES, deps, telemetry),
+      ...createRunActivities({ ...ofRuns, telemetry }),
     },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_PACE,

@@ -16,7 +16,9 @@ export const releaseSignal = defineSignal<[ticket: string]>('release');
 export const poolQuery = defineQuery<PoolState>('pool');
 
 /** The workflow that keeps a pool, over all runs. */
-export const poolId = (name: string): string => `pool:${name}`;
+export const poolId = (name: string): string => `${POOL}${name}`;
+export const poolName = (id: string): string => id.slice(POOL.length);
+const POOL = 'pool:';
 
 export interface PoolActivities {
   /** Which of these workflow runs are at an end, or unknown. */

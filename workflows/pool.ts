@@ -8,7 +8,8 @@ import {
   setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
-import { acquireSignal, poolQuery, releaseSignal } from './pool-signals.js';
+import { tellPool } from './pool-gauges.js';
+import { acquireSignal, poolName, poolQuery, releaseSignal } from './pool-signals.js';
 import type { PoolActivities, PoolState } from './pool-signals.js';
 import type { SlotRequest } from './task-call.js';
 
@@ -60,6 +61,7 @@ export async function pool(carried: PoolState): Promise<void> {
       granting += 1;
       void tell(first);
     }
+    tellPool(poolName(workflowInfo().workflowId), { inUse: holders.length, waiting: waiting.length });
     const list = (requests: readonly SlotRequest[]): string =>
       requests.map(({ workflowId, ticket }) => `- ${workflowId}: ${ticket.split('/').slice(1).join('/')}`).join('\n');
     setCurrentDetails(

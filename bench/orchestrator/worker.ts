@@ -36,7 +36,7 @@ const worker = await Worker.create({
   workflowsPath: fileURLToPath(new URL('./workflows.js', import.meta.url)),
   activities: {
     ...createActivities(benchActivities, deps),
-    ...createRunActivities({ ...runActivities, log: () => {} }),
+    ...createRunActivities(runActivities),
     ...plainActivities,
   },
 });

@@ -37,7 +37,6 @@ export async function recordShapes(client: Client, address: string, scratch: str
     pools: {},
     callbacks: [{ url: 'http://callbacks.invalid/', on: ['failure', 'deadline'] }],
     ui: undefined,
-    log: () => {},
   });
   const activities = { ...createActivities(definitions, deps), ...run, callBack: async () => {} };
   const workflowsPath = resolve('dist/test/histories/history-workflows.js');

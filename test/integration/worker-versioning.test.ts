@@ -88,7 +88,7 @@ async function deploy(build: Build, taskQueue: string, deployment?: string): Pro
     connection: native,
     activities: {
       ...createActivities(definitions, ofTasks),
-      ...createRunActivities({ ...ofRuns, callbacks, log: () => {} }),
+      ...createRunActivities({ ...ofRuns, callbacks }),
       callBack: async ({ event }: { event: { workflowId: string } }) => void calledBack.set(event.workflowId, build),
     },
     ...(deployment === undefined ? {} : workerVersion({ deployment, build })),

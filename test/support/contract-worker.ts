@@ -102,7 +102,6 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
     pools: { narrow: NARROW, ...options.pools },
     callbacks: options.callbacks ?? [],
     ui: undefined,
-    log: () => {},
   };
   const activities = { ...createActivities(definitions, deps), ...createRunActivities(ofRuns) };
   const shared = { connection, activities };

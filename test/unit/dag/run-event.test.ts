@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { callbacksFor } from '../../../dag/callback.js';
 import type { Callback } from '../../../dag/callback.js';
-import { eventLine, failedTasks } from '../../../dag/run-event.js';
-import { FAILURE } from '../../support/run-event.js';
+import { failedTasks } from '../../../dag/run-event.js';
 
 describe('an event of a run', () => {
-  it('is one line of a log, whatever its headline holds', () => {
-    expect(eventLine(FAILURE)).toBe(
-      '2026-11-16T05:12:00.000Z failure segmentation/2026-11-16: ' +
-        'ingestTransactions failed: BadInput: Expected "año" to be a number, got \'ñ\' ' +
-        '(run 6f2b8d7e-0000-4000-8000-000000000001, ' +
-        'http://localhost:8233/namespaces/default/workflows/segmentation%2F2026-11-16)',
-    );
-    expect(eventLine({ ...FAILURE, headline: 'a\r\n\u001B[31mb\u2028c', url: null })).toBe(
-      '2026-11-16T05:12:00.000Z failure segmentation/2026-11-16: a [31mb c (run 6f2b8d7e-0000-4000-8000-000000000001)',
-    );
-  });
-
   it('names the failed tasks in the order of the DAG, and no others', () => {
     const run = {
       dag: 'shop',
