@@ -19,7 +19,7 @@ function opened({
 }): { log: Log; lines: string[] } {
   const lines: string[] = [];
   const to = { isTTY, write: (line: string | Uint8Array) => lines.push(String(line)) > 0 };
-  return { log: createLog({ level, hidden, to: to as Parameters<typeof createLog>[0]['to'] }), lines };
+  return { log: createLog({ level, hidden, to }), lines };
 }
 
 const parsed = (lines: readonly string[]): unknown[] => lines.map((line) => JSON.parse(line) as unknown);
@@ -37,12 +37,12 @@ describe('the log', () => {
     expect(parsed(lines)).toEqual([expect.objectContaining({ time: expect.stringMatching(/^\d{4}-.*Z$/) })]);
   });
 
-  it('is text on a terminal: an event by its message, else the fields after it, on one line whatever they hold', () => {
+  it('is text on a terminal: an event by its message, else the fields after it; no part of it passes for another line', () => {
     const { log, lines } = opened({ isTTY: true });
     log.info({ event: 'run', dag: 'a' }, 'a: ended\r\n\u001B[31mwell\u2028there');
     log.warn({ component: 'core', error: { type: 'E', message: 'm' } }, 'poll failed');
     expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''))).toEqual([
-      'info  a: ended [31mwell there\n',
+      `info  a: ended\n${' '.repeat(15)} [31mwell there\n`,
       'warn  poll failed component=core error={"type":"E","message":"m"}\n',
     ]);
   });
