@@ -60,7 +60,7 @@ let passed = 0;
 let at = 'start `segmenta dev`';
 try {
   await restart(1);
-  const context = { stage, receiver, restart, temporalCli, address: () => dev.address };
+  const context = { stage, receiver, restart, temporalCli, address: () => dev.address, metrics: () => dev.metrics };
   for (const chapter of [tasks, waiting, memory, control, holding, parts, sharing, telling, reverting]) {
     console.log(chapter.title);
     for (const [title, step] of chapter.steps) {

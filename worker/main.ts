@@ -18,6 +18,8 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 const openLog = (level: ReturnType<typeof logLevel>, config?: Config) =>
   createLog({ level, hidden: hiddenValues(process.env, config), to: process.stdout });
 
+const OF_THE_WORKER = { event: 'worker' };
+
 // What goes wrong before the configuration is read is said, too.
 let log = openLog('info');
 let worker: RunningWorker | undefined;
@@ -27,7 +29,7 @@ let stopping = false;
 const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
   if (stopping || worker === undefined) process.exit(128 + constants.signals[signal]);
   stopping = true;
-  log.info('worker stopping: finishing or handing over its tasks');
+  log.info(OF_THE_WORKER, 'worker stopping: finishing or handing over its tasks');
   worker.stop();
 };
 process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
@@ -43,11 +45,11 @@ try {
   worker = await startWorker(config, { log });
   const metrics = listen === undefined ? '' : `, metrics at http://${listen}/metrics`;
   // Said at every level: who started the worker waits for it.
-  openLog('info', config).info(`worker ready: ${worker.serves}${metrics}`);
+  openLog('info', config).info(OF_THE_WORKER, `worker ready: ${worker.serves}${metrics}`);
   await worker.stopped;
 } catch (error) {
   const { type, message } = errorFields(error);
-  log.error({ error: { type, message } }, message);
+  log.error({ ...OF_THE_WORKER, error: { type, message } }, message);
   // Outright: where no worker has run, the SDK's runtime is not shut down and would keep the process alive.
   process.exit(1);
 }

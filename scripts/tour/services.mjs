@@ -39,7 +39,13 @@ export async function startDev({ folder, env }) {
   });
   const ended = exited.then(([status]) => `ended with status ${status}`);
   const first = await Promise.race([heard, ended, sleep(START_MS, 'was not ready in time', { ref: false })]);
-  if (first === 'ready') return { address: /^Temporal server at (\S+),/m.exec(said)?.[1], stop };
+  if (first === 'ready') {
+    return {
+      address: /^Temporal server at (\S+),/m.exec(said)?.[1],
+      metrics: /^metrics: (\S+)$/m.exec(said)?.[1],
+      stop,
+    };
+  }
   await stop();
   throw new Error(`\`segmenta dev\` ${first}: ${said}`);
 }

@@ -61,5 +61,13 @@ export const telling = {
         assert.match(log, new RegExp(`success ventas/${LATE}: 7 tasks succeeded`));
       },
     ],
+    [
+      'and counted for Prometheus, at the address that `segmenta dev` says',
+      async ({ metrics }) => {
+        const exported = await (await fetch(metrics())).text();
+        assert.match(exported, /^segmenta_deadlines_missed_total\{dag="ventas",kind="manual"\} [1-9]/m);
+        assert.match(exported, /^segmenta_partition_lateness_seconds\{dag="ventas",kind="manual"\} [1-9]/m);
+      },
+    ],
   ],
 };

@@ -37,12 +37,12 @@ describe('the log', () => {
     expect(parsed(lines)).toEqual([expect.objectContaining({ time: expect.stringMatching(/^\d{4}-.*Z$/) })]);
   });
 
-  it('is text on a terminal: an event by its message, else the fields after it, on one line whatever they hold', () => {
+  it('is text on a terminal: an event by its message, else the fields after it; no part of it passes for another line', () => {
     const { log, lines } = opened({ isTTY: true });
     log.info({ event: 'run', dag: 'a' }, 'a: ended\r\n\u001B[31mwell\u2028there');
     log.warn({ component: 'core', error: { type: 'E', message: 'm' } }, 'poll failed');
     expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''))).toEqual([
-      'info  a: ended [31mwell there\n',
+      `info  a: ended\n${' '.repeat(15)} [31mwell there\n`,
       'warn  poll failed component=core error={"type":"E","message":"m"}\n',
     ]);
   });
