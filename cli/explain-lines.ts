@@ -47,7 +47,7 @@ function headOf(run: RecordedRun, against: RecordedRun | null, ofDate: number): 
 }
 
 function originWords({ origin }: RecordedRun): string {
-  if (origin?.kind === 'scheduled') return `scheduled by ${origin.schedule}`;
+  if (origin?.kind === 'scheduled') return origin.schedule === '' ? 'scheduled' : `scheduled by ${origin.schedule}`;
   return origin?.kind === 'backfill' ? `backfill ${origin.backfill}` : 'manual';
 }
 
