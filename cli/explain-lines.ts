@@ -43,6 +43,9 @@ function headOf(run: RecordedRun, against: RecordedRun | null, ofDate: number): 
     against === null
       ? '  no earlier run to compare it with'
       : `  compared with ${against.fecha}: ${against.outcome} (run ${against.runId})`,
+    ...(run.outcome === 'running' || run.outcome === 'held'
+      ? [`  its record is not whole before it ends: segmenta status ${run.dag} --fecha ${run.fecha}`]
+      : []),
   ];
 }
 
