@@ -43,11 +43,14 @@ function headOf(run: RecordedRun, against: RecordedRun | null, ofDate: number): 
     against === null
       ? '  no earlier run to compare it with'
       : `  compared with ${against.fecha}: ${against.outcome} (run ${against.runId})`,
+    ...(run.outcome === 'running' || run.outcome === 'held'
+      ? [`  its record is not whole before it ends: segmenta status ${run.dag} --fecha ${run.fecha}`]
+      : []),
   ];
 }
 
 function originWords({ origin }: RecordedRun): string {
-  if (origin?.kind === 'scheduled') return `scheduled by ${origin.schedule}`;
+  if (origin?.kind === 'scheduled') return origin.schedule === '' ? 'scheduled' : `scheduled by ${origin.schedule}`;
   return origin?.kind === 'backfill' ? `backfill ${origin.backfill}` : 'manual';
 }
 

@@ -82,12 +82,18 @@ async function askServer(config: Config, dags: readonly string[]): Promise<RunSe
 }
 
 const LISTENS_WITHIN_MS = 2_000;
+/** Of Temporal, where an address names none. */
+const DEFAULT_PORT = 7233;
 
 /** The client's own connection is tried for seconds, also where nobody is there: these commands are to be quick. */
 async function listens(address: string): Promise<boolean> {
   const { hostname, port } = new URL(`tcp://${address}`);
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port), timeout: LISTENS_WITHIN_MS });
+    const socket = connect({
+      host: hostname.replaceAll(/[[\]]/g, ''),
+      port: port === '' ? DEFAULT_PORT : Number(port),
+      timeout: LISTENS_WITHIN_MS,
+    });
     const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);

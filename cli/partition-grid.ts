@@ -1,9 +1,9 @@
 import type { RecordedRun } from '../dag/recorded-run.js';
-import { firstFailure, tookMs } from '../dag/recorded-run.js';
+import { tookMs } from '../dag/recorded-run.js';
 import type { HeldPartition } from '../lake/dag-partitions.js';
 import { alignColumns } from './columns.js';
 import { UNFINISHED } from './run-lines.js';
-import { tookWords } from './time-words.js';
+import { roughlyWords } from './time-words.js';
 
 /** A date of the grid. */
 export interface GridRow {
@@ -54,6 +54,7 @@ export function gridLines({ tasks, tables, rows }: Grid): string[] {
 const INDENT = '  ';
 const DATE = 10;
 const GAP = 2;
+const TOOK = 6;
 
 /** Names above their columns, one a line, so that none needs more than its own width. */
 function stairs(columns: readonly { readonly label: string; readonly at: number }[]): string[] {
@@ -110,11 +111,8 @@ function versionOf(partition: HeldPartition | null): string {
 
 function endOf({ run, runs }: GridRow): string[] {
   if (run === null) return ['no run'];
-  const failed = firstFailure(run);
-  const where = failed === undefined || run.outcome === 'success' ? '' : ` at ${failed.task}`;
-  const took = tookWords(tookMs(run));
-  const times = runs === 1 ? '' : `${runs} runs`;
-  return [`${run.outcome}${where}`, took, times].filter((said) => said !== '');
+  // Where it failed is to be seen.
+  return [run.outcome, roughlyWords(tookMs(run)).padStart(TOOK), runs === 1 ? '' : `${runs} runs`];
 }
 
 function legend(rows: readonly GridRow[], tasks: readonly string[]): string[] {

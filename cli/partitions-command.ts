@@ -67,10 +67,11 @@ async function readGrid(
   const runs = byDate(listed, server);
   const isIn = (date: string): boolean => date >= (range.from ?? '') && date <= (range.to ?? '9999');
   const published = held.flatMap(({ partitions }) => [...partitions.keys()]);
-  const known = [...new Set([...runs.keys(), ...published])].filter(isIn);
+  // Also those that are published outside the range: they tell what is missing in it.
+  const known = [...new Set([...runs.keys(), ...published])];
   const every = gaps ? cadenceOf(known) : undefined;
   const missing = every === undefined ? [] : missingDates(known, every, range);
-  const dates = [...known, ...missing].toSorted().toReversed();
+  const dates = [...known, ...missing].filter(isIn).toSorted().toReversed();
   const rows = await inLanes(dates.slice(0, n), async (fecha) => readRow(store, server, fecha, runs.get(fecha), held));
   return {
     tasks: dag.tasks.map(({ id }) => id),

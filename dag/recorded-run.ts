@@ -81,15 +81,15 @@ function unfinishedRun(
   records: readonly TaskRecord[],
   tasks: RecordedRun['tasks'],
 ): RecordedRun {
-  // What was pinned brings along the times of the run it came from.
-  const own = records.map(({ startedAt }) => startedAt).toSorted();
+  // No later than it started, unless by results pinned to a run before: those keep their times.
+  const starts = records.map(({ startedAt }) => startedAt).toSorted();
   return {
     dag,
     fecha,
     runId,
     outcome: 'unfinished',
     origin: null,
-    startedAt: own[0] ?? null,
+    startedAt: starts[0] ?? null,
     endedAt: null,
     tasks,
     errors: {},

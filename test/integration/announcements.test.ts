@@ -189,6 +189,9 @@ describe('the record of a run', () => {
       outcome: 'success',
       params: { start: 5, fecha },
       tasks: { success: ['read', 'double', 'triple', 'sum', 'aside'] },
+      states: { sum: { state: 'success', cached: false, attempts: 1, note: 'sum done' } },
+      origin: { kind: 'manual' },
+      versions: { segmenta: expect.any(String), build: 'of the test', engine: expect.stringContaining('duckdb') },
       errors: {},
       audit: [],
     });
@@ -203,6 +206,7 @@ describe('the record of a run', () => {
     expect(await record(handle)).toMatchObject({
       outcome: 'failed',
       tasks: { success: ['read', 'double', 'aside'], failed: ['triple'], upstream_failed: ['sum'] },
+      states: { sum: { state: 'upstream_failed', note: expect.stringContaining('triple failed') } },
       errors: { triple: { type: 'PermanentError', message: 'no column' } },
     });
   });

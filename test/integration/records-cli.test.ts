@@ -194,7 +194,7 @@ describe('segmenta partitions', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toBe('ventas: 6 dates, one every 7 days');
     expect(lines[11]).toBe(`${' '.repeat(14)}${'| '.repeat(10)} ventas_tienda`);
-    expect(lines.slice(12, 18).map((line) => line.replace(/ +\d+\.\d s/, ''))).toEqual([
+    expect(lines.slice(12, 18).map((line) => line.replace(/ +\d+(\.\d s| min)/, ''))).toEqual([
       '  2026-12-07  + + + + + + +        -   unfinished',
       '  2026-11-30  + + + + + + - - + -  v3  success',
       '  2026-11-23                       -   no run',
@@ -212,8 +212,10 @@ describe('segmenta partitions', () => {
     }
     const range = await json<Dates>('partitions ventas --from 2026-11-20 --to 2026-12-15');
     expect(range.dates.map(({ fecha, runs }) => [fecha, runs])).toEqual([
+      ['2026-12-14', 0],
       ['2026-12-07', 1],
       ['2026-11-30', 1],
+      ['2026-11-23', 0],
     ]);
     const known = await json<Dates>('partitions ventas --no-gaps');
     expect(known.dates.map(({ fecha }) => fecha)).not.toContain('2026-11-23');

@@ -102,6 +102,7 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
     pools: { narrow: NARROW, ...options.pools },
     callbacks: options.callbacks ?? [],
     ui: undefined,
+    build: 'of the test',
   };
   const activities = { ...createActivities(definitions, deps), ...createRunActivities(ofRuns) };
   const shared = { connection, activities };

@@ -56,11 +56,17 @@ describe('the grid of dates and tasks', () => {
       '              | | | | | | |  clientes_segmentados',
       '              | | | | | | |  |      scores_rubro',
       '              | | | | | | |  |      |      segmentos',
-      '  2017-07-03  = = = = = = +  v1234  v1234  v1234  success                1 h 2 min  3 runs',
+      '  2017-07-03  = = = = = = +  v1234  v1234  v1234  success      1.0 h  3 runs',
       '  2017-06-26                 -      -      -      no run',
-      '  2017-06-19  + + + x - + -  v1234  v1234  v1234  failed at fitClusters  1 h 2 min  12 runs',
+      '  2017-06-19  + + + x - + -  v1234  v1234  v1234  failed       1.0 h  12 runs',
       '  2017-06-12  +              v1234  v1234  v1234  unfinished',
     ]);
+  });
+
+  it('fits into 80 columns, whatever the versions and however long the runs', () => {
+    const long = { outcome: 'terminated', endedAt: '2026-11-20T00:00:00Z' } as const;
+    const wide = gridLines({ tasks, tables, rows: [row('2017-07-03', failed, long, 99)] });
+    expect(Math.max(...wide.slice(0, -3).map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it('explains the marks that it has, and no others', () => {
