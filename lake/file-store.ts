@@ -60,16 +60,17 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectInfo> {
-    yield* this.#walk('', prefix);
+  async *list(prefix: string, after?: string): AsyncIterable<ObjectInfo> {
+    const last = after === undefined ? undefined : Buffer.from(after);
+    yield* this.#walk('', prefix, (key) => last === undefined || Buffer.compare(Buffer.from(key), last) > 0);
   }
 
-  async *#walk(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
+  async *#walk(folder: string, prefix: string, isAfter: (key: string) => boolean): AsyncIterable<ObjectInfo> {
     for (const { name, isFolder } of await this.#entries(folder)) {
       const key = folder + name;
       if (isFolder) {
-        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.#walk(key, prefix);
-      } else if (key.startsWith(prefix) && isKey(key)) {
+        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.#walk(key, prefix, isAfter);
+      } else if (key.startsWith(prefix) && isKey(key) && isAfter(key)) {
         // Absent where it was removed since the folder was read.
         const info = await this.head(key);
         if (info !== undefined) yield info;

@@ -37,9 +37,10 @@ export interface ObjectStore {
 
   /**
    * All objects whose key starts with `prefix`, also where that ends inside a segment, in byte order of the UTF-8 keys.
-   * `''` lists everything. Unfinished writes are never listed.
+   * `''` lists everything. Unfinished writes are never listed. Keys up to and including `after` are spared, as far as the
+   * store can: a caller passes over those that come all the same.
    */
-  list(prefix: string): AsyncIterable<ObjectInfo>;
+  list(prefix: string, after?: string): AsyncIterable<ObjectInfo>;
 
   /** The whole object. Throws `ObjectNotFound`. */
   read(key: string): Promise<Uint8Array>;

@@ -1,5 +1,6 @@
 import { PermanentError } from '../dag/permanent-error.js';
 import { checkTable } from './check-table.js';
+import { writeDueCheckpoint } from './write-checkpoint.js';
 import { commitKey } from './delta-commit.js';
 import { readTable } from './delta-log.js';
 import type { TableFile, TableSnapshot } from './delta-log.js';
@@ -85,6 +86,7 @@ export async function replacePartition(store: ObjectStore, replacement: Replacem
       const { replaced } = snapshot;
       const left = lying.filter((path) => path !== add.path && (isOwnFile(path) || replaced.has(path)));
       await discard(store, table.name, new Set([...left, ...seen.map(({ path }) => path)]));
+      await writeDueCheckpoint(store, table.name, version);
       return { version, path: add.path, unchanged: false };
     }
     snapshot = await readTable(store, table.name, snapshot);

@@ -83,10 +83,11 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectInfo> {
+  async *list(prefix: string, after?: string): AsyncIterable<ObjectInfo> {
+    const start = after === undefined ? {} : { StartAfter: this.#prefix + after };
     const pages = paginateListObjectsV2(
       { client: this.#client },
-      { Bucket: this.#bucket, Prefix: this.#prefix + prefix },
+      { Bucket: this.#bucket, Prefix: this.#prefix + prefix, ...start },
     );
     try {
       for await (const { Contents = [] } of pages) {
