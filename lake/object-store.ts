@@ -15,6 +15,13 @@ export interface ObjectInfo {
   readonly modified: Date;
 }
 
+/** What a writer left that was killed. */
+export interface Leftover {
+  readonly kind: 'unfinished writes' | 'empty folders';
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /**
  * What `create` found: `created`, no object was there and now ours is; `same`, an object with exactly these bytes is there,
  * be it another writer's or our own from a try whose answer was lost; `exists`, other bytes are there, and were left alone.
@@ -59,6 +66,13 @@ export interface ObjectStore {
 
   /** Where the object's bytes are, or would be, as a local file to be opened without copying; `undefined` where they are not local. */
   localPath(key: string): string | undefined;
+
+  /**
+   * Removes (or only tells, in a dry run) what is no object and nobody works on any more: unfinished writes begun before
+   * this moment, and empty folders below these prefixes that have been so since. A writer that is hit all the same starts
+   * over.
+   */
+  sweep?(before: Date, prefixes: readonly string[], dryRun: boolean): Promise<readonly Leftover[]>;
 
   /** Throws `LakeAccess` or `LakeUnavailable` where this lake cannot be listed, written and read. Leaves nothing behind. */
   probe(): Promise<void>;

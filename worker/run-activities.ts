@@ -38,7 +38,10 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
   const client = new Client({ connection: deps.connection, namespace });
   return {
     gatherItems: async ({ run, ...gathering }) => orFailure(async () => gatherItems(store, run.record, gathering)),
-    checkOutput: async (given) => orFailure(async () => checkOutput(store, deps.definitions, given)),
+    checkOutput: async (given) => {
+      const { workflowId, runId } = Context.current().info.workflowExecution;
+      return orFailure(async () => checkOutput(store, deps.definitions, given, `runs/${workflowId}/${runId}`));
+    },
     requestSlot: async (request) => {
       await client.workflow.signalWithStart('pool', {
         workflowId: poolId(request.pool),
