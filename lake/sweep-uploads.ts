@@ -2,8 +2,8 @@ import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
   ListMultipartUploadsCommand,
+  ListPartsCommand,
   paginateListObjectsV2,
-  paginateListParts,
 } from '@aws-sdk/client-s3';
 import type { MultipartUpload, S3Client } from '@aws-sdk/client-s3';
 import { TEMPORARY_SEGMENT } from './object-store.js';
@@ -59,10 +59,16 @@ async function partBytes(
   upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },
 ): Promise<number> {
   let bytes = 0;
-  for await (const { Parts = [] } of paginateListParts({ client }, upload)) {
+  let from: { readonly PartNumberMarker?: string } = {};
+  for (;;) {
+    // Not the SDK's paginator: it goes on while there is a marker, and some servers always give one.
+    const { Parts = [], IsTruncated, NextPartNumberMarker } = await client.send(
+      new ListPartsCommand({ ...upload, ...from }),
+    );
     for (const { Size = 0 } of Parts) bytes += Size;
+    if (IsTruncated !== true || NextPartNumberMarker === undefined) return bytes;
+    from = { PartNumberMarker: NextPartNumberMarker };
   }
-  return bytes;
 }
 
 /** It was completed or ended since it was listed. */

@@ -39,8 +39,9 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
   return {
     gatherItems: async ({ run, ...gathering }) => orFailure(async () => gatherItems(store, run.record, gathering)),
     checkOutput: async (given) => {
-      const { workflowId, runId } = Context.current().info.workflowExecution;
-      return orFailure(async () => checkOutput(store, deps.definitions, given, `runs/${workflowId}/${runId}`));
+      const { workflowId, runId } = Context.current().info.workflowExecution ?? {};
+      const record = workflowId === undefined ? undefined : `runs/${workflowId}/${runId}`;
+      return orFailure(async () => checkOutput(store, deps.definitions, given, record));
     },
     requestSlot: async (request) => {
       await client.workflow.signalWithStart('pool', {

@@ -47,7 +47,8 @@ export async function collectGarbage(store: ObjectStore, options: GcOptions): Pr
   try {
     return await collect(store, options, lease);
   } finally {
-    await lease.release();
+    // Where it fails the lease runs out by itself: what went wrong before this is what has to be told.
+    await lease.release().catch(() => undefined);
   }
 }
 

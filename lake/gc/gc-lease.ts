@@ -3,6 +3,7 @@ import { setInterval } from 'node:timers';
 import { z } from 'zod';
 import { PermanentError } from '../../dag/permanent-error.js';
 import type { ObjectStore } from '../object-store.js';
+import { ObjectNotFound } from '../store-errors.js';
 
 /** Another gc is at work on this lake. */
 export class GcBusy extends PermanentError {
@@ -26,6 +27,10 @@ export interface GcLease {
 }
 
 const LEASES = 'gc/leases/';
+
+/** Begins the names of objects that are there for a moment, to see how the store dates them. */
+export const CLOCK = 'gc/clock-';
+
 const LEASE_MS = 600_000;
 
 const leaseKey = (term: number): string => `${LEASES}${String(term).padStart(12, '0')}.json`;
@@ -102,8 +107,10 @@ async function refuseWhileHeld(store: ObjectStore, key: string, now: number, lea
   const info = await store.head(key);
   if (info === undefined) throw busy(store, 'another gc has just begun');
   const until = info.modified.getTime() + leaseMs;
-  const text = Buffer.from(await store.read(key)).toString('utf8');
-  const { holder, released } = lease.parse(JSON.parse(text));
+  const bytes = await store.read(key).catch((error: unknown) => {
+    throw error instanceof ObjectNotFound ? busy(store, 'another gc has just begun') : error;
+  });
+  const { holder, released } = lease.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   if (released !== true && now < until) {
     throw busy(store, `${holder} renewed its lease at ${info.modified.toISOString()}; where it was killed, try again after ${new Date(until).toISOString()}`);
   }
@@ -114,7 +121,7 @@ const busy = (store: ObjectStore, why: string): GcBusy =>
 
 /** The time by which the store dates its objects. */
 async function storeClock(store: ObjectStore, holder: string): Promise<number> {
-  const key = `gc/clock/${holder.replaceAll(' ', '-')}`;
+  const key = `${CLOCK}${holder.replaceAll(' ', '-')}`;
   await store.write(key, holder);
   const found = await store.head(key);
   await store.remove(key);

@@ -1,5 +1,6 @@
 import { VERDICTS } from '../condemned.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
+import { CLOCK } from './gc-lease.js';
 import { inLanes } from './lanes.js';
 import { Roots } from './roots.js';
 import { addRunRoots, sortRecords } from './run-roots.js';
@@ -66,7 +67,7 @@ export async function survey(store: ObjectStore, tables: readonly string[], rete
     unused: judged
       .filter(({ key }) => !roots.has(key))
       .toSorted((a, b) => a.modified.getTime() - b.modified.getTime() || (a.key < b.key ? -1 : 1)),
-    litter: [...records.outdated, ...checkpoints.filter(isOld), ...under(VERDICTS).filter(isOld)],
+    litter: [...records.outdated, ...[...checkpoints, ...under(VERDICTS), ...under(CLOCK)].filter(isOld)],
     cacheEntries: under('cache/'),
   };
 }
