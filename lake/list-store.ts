@@ -4,6 +4,7 @@ import type { Artifact } from '../dag/artifact.js';
 import { isStoredItem, isStoredList } from '../dag/stored-list.js';
 import type { StoredList } from '../dag/stored-list.js';
 import { artifactExists } from './artifact-store.js';
+import { DamagedList, readListPart } from './list-part.js';
 import type { ObjectStore } from './object-store.js';
 import { ObjectNotFound } from './store-errors.js';
 
@@ -60,25 +61,8 @@ export async function missingArtifact(store: ObjectStore, value: unknown): Promi
   return undefined;
 }
 
-/** What lies at a stored list's place is not what was stored. */
-export class DamagedList extends Error {
-  override readonly name = 'DamagedList';
-}
-
 async function readParts(store: ObjectStore, parts: readonly Artifact<'list'>[]): Promise<unknown[]> {
   return (await Promise.all(parts.map(async (part) => readListPart(store, part)))).flat();
-}
-
-/** The items in one part of a stored list. Throws `ObjectNotFound` or `DamagedList`. */
-export async function readListPart(store: ObjectStore, { uri, sha256 }: Artifact<'list'>): Promise<unknown[]> {
-  const bytes = await store.read(uri);
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-    throw new DamagedList(
-      `Expected the list at '${uri}' in lake ${store.url} to have the hash of its name: it is damaged`,
-    );
-  }
-  // Only `storeList` writes here, and the hash holds: it is what was written.
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown[];
 }
 
 /** Lists above this size go into the lake: several of them have to fit into one payload. */

@@ -1,6 +1,6 @@
 import { isArtifact } from '../dag/artifact.js';
 import { isStoredList } from '../dag/stored-list.js';
-import { readListPart } from './list-store.js';
+import { readListPart } from './list-part.js';
 import { isKey } from './object-store.js';
 import type { ObjectStore } from './object-store.js';
 import { ObjectNotFound } from './store-errors.js';

@@ -34,11 +34,19 @@ async function sweepEmpty(folder: string, before: Date, dryRun: boolean, found: 
     if (entry.isDirectory()) await sweepEmpty(join(folder, entry.name), before, dryRun, found);
   }
   if (entries.length > 0 || mtime >= before) return;
-  const removed = dryRun || (await rmdir(folder).then(() => true, () => false));
+  const removed =
+    dryRun ||
+    (await rmdir(folder).then(
+      () => true,
+      () => false,
+    ));
   if (removed) found.push({ kind: 'empty folders', name: folder, bytes: 0 });
 }
 
-const namesIn = async (folder: string): Promise<readonly string[]> => readdir(folder).catch(ignoreAbsent).then((names) => names ?? []);
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+  readdir(folder)
+    .catch(ignoreAbsent)
+    .then((names) => names ?? []);
 
 function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;

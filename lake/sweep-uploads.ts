@@ -32,7 +32,10 @@ export async function sweepUploads(client: S3Client, sweep: UploadSweep): Promis
     if (!dryRun) await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(ignoreGone);
     found.push({ kind: 'unfinished writes', name: Key, bytes });
   }
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: `${prefix}${TEMPORARY_SEGMENT}/` })) {
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client },
+    { Bucket, Prefix: `${prefix}${TEMPORARY_SEGMENT}/` },
+  )) {
     for (const { Key = '', Size = 0, LastModified } of Contents) {
       if (LastModified === undefined || LastModified >= before) continue;
       if (!dryRun) await client.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -42,7 +45,10 @@ export async function sweepUploads(client: S3Client, sweep: UploadSweep): Promis
   return found;
 }
 
-async function unfinishedUploads(client: S3Client, { bucket, prefix }: UploadSweep): Promise<readonly MultipartUpload[]> {
+async function unfinishedUploads(
+  client: S3Client,
+  { bucket, prefix }: UploadSweep,
+): Promise<readonly MultipartUpload[]> {
   const all: MultipartUpload[] = [];
   let from: { readonly KeyMarker?: string | undefined; readonly UploadIdMarker?: string | undefined } = {};
   for (;;) {
@@ -62,9 +68,11 @@ async function partBytes(
   let from: { readonly PartNumberMarker?: string } = {};
   for (;;) {
     // Not the SDK's paginator: it goes on while there is a marker, and some servers always give one.
-    const { Parts = [], IsTruncated, NextPartNumberMarker } = await client.send(
-      new ListPartsCommand({ ...upload, ...from }),
-    );
+    const {
+      Parts = [],
+      IsTruncated,
+      NextPartNumberMarker,
+    } = await client.send(new ListPartsCommand({ ...upload, ...from }));
     for (const { Size = 0 } of Parts) bytes += Size;
     if (IsTruncated !== true || NextPartNumberMarker === undefined) return bytes;
     from = { PartNumberMarker: NextPartNumberMarker };

@@ -104,9 +104,7 @@ const judge = async (
   found: Survey,
   lease: GcLease | undefined,
 ): Promise<CarriedOut> =>
-  lease === undefined
-    ? { removed: stillUnused(open, found).flat(), kept: [] }
-    : carryOut(store, open, found, lease);
+  lease === undefined ? { removed: stillUnused(open, found).flat(), kept: [] } : carryOut(store, open, found, lease);
 
 function condemn(unused: readonly ObjectInfo[], { now }: Retention): Condemnation {
   const keys = unused.slice(0, MOST_CONDEMNED).map(({ key }) => key);

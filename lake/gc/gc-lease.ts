@@ -112,7 +112,10 @@ async function refuseWhileHeld(store: ObjectStore, key: string, now: number, lea
   });
   const { holder, released } = lease.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   if (released !== true && now < until) {
-    throw busy(store, `${holder} renewed its lease at ${info.modified.toISOString()}; where it was killed, try again after ${new Date(until).toISOString()}`);
+    throw busy(
+      store,
+      `${holder} renewed its lease at ${info.modified.toISOString()}; where it was killed, try again after ${new Date(until).toISOString()}`,
+    );
   }
 }
 

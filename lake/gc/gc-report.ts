@@ -55,10 +55,7 @@ export function foundByKind({ objects }: Survey): GcReport['found'] {
   return found;
 }
 
-export function keptByKind(
-  { objects, roots }: Survey,
-  others: ReadonlyMap<string, Why>,
-): GcReport['kept'] {
+export function keptByKind({ objects, roots }: Survey, others: ReadonlyMap<string, Why>): GcReport['kept'] {
   const kept: { [kind: string]: { [why in Why]?: Tally } } = {};
   for (const { key, bytes } of objects.values()) {
     const why = others.get(key) ?? roots.why.get(key);

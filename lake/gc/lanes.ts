@@ -8,15 +8,16 @@ export async function inLanes<Item>(
   lanes = LANES,
 ): Promise<void> {
   const rest = items[Symbol.iterator]();
-  let failed = false;
+  const failures: unknown[] = [];
   const lane = async (): Promise<void> => {
-    for (let next = rest.next(); !next.done && !failed; next = rest.next()) {
+    while (failures.length === 0) {
+      const next = rest.next();
+      if (next.done) return;
       await work(next.value).catch((error: unknown) => {
-        failed = true;
-        throw error;
+        failures.push(error);
       });
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await Promise.all(Array.from({ length: lanes }, lane));
+  if (failures.length > 0) throw failures[0];
 }

@@ -1,5 +1,5 @@
+import { DamagedList } from '../list-part.js';
 import { namedKeys } from '../named-keys.js';
-import { DamagedList } from '../list-store.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
 import { ObjectNotFound } from '../store-errors.js';
 import { inLanes } from './lanes.js';

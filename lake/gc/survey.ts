@@ -47,8 +47,14 @@ export async function survey(store: ObjectStore, tables: readonly string[], rete
   const roots = new Roots();
   const records = await sortRecords(store, under('runs/'), retention);
   await addRunRoots(store, records.retained, roots);
-  roots.add(records.retained.map(({ key }) => key), 'named by a run');
-  roots.add(records.newest.map(({ key }) => key), 'newest of its date');
+  roots.add(
+    records.retained.map(({ key }) => key),
+    'named by a run',
+  );
+  roots.add(
+    records.newest.map(({ key }) => key),
+    'newest of its date',
+  );
 
   const tableFiles: ObjectInfo[] = [];
   const checkpoints: ObjectInfo[] = [];
@@ -60,7 +66,10 @@ export async function survey(store: ObjectStore, tables: readonly string[], rete
   const isOld = ({ modified }: ObjectInfo): boolean => modified.getTime() < retention.now - retention.graceMs;
   const exports = under('exports/').filter(({ key }) => found.has(key.split('/')[1] ?? ''));
   const judged = [...under('artifacts/'), ...tableFiles, ...exports];
-  roots.add(judged.flatMap((info) => (isOld(info) ? [] : [info.key])), 'young');
+  roots.add(
+    judged.flatMap((info) => (isOld(info) ? [] : [info.key])),
+    'young',
+  );
   return {
     objects,
     roots,
@@ -82,10 +91,9 @@ async function tablesIn(
   const kinds = new Set<string>();
   for (const key of keys) if (key.startsWith('artifacts/')) kinds.add(key.split('/')[1] ?? '');
   await inLanes(kinds, async (kind) => {
-    for await (const _commit of store.list(`${kind}/_delta_log/`)) {
-      tables.add(kind);
-      return;
-    }
+    const log = store.list(`${kind}/_delta_log/`)[Symbol.asyncIterator]();
+    if ((await log.next()).done !== true) tables.add(kind);
+    await log.return?.();
   });
   return tables;
 }

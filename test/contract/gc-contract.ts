@@ -178,9 +178,12 @@ export function gcContract(name: string, open: () => Promise<ObjectStore>): void
       const [used, unused] = [await make('used'), await make('unused')];
       await task('at-work', used);
       await publish('content');
-      const copies = [DATE, '2017-08-07'].map((fecha) => `exports/${TABLE.name}/fecha_modelo=${fecha}/${TABLE.name}.csv`);
+      const copies = [DATE, '2017-08-07'].map(
+        (fecha) => `exports/${TABLE.name}/fecha_modelo=${fecha}/${TABLE.name}.csv`,
+      );
       for (const copy of copies) await store.write(copy, 'copy');
-      for (const [key, output] of Object.entries({ used, unused, nothing: 7 })) await rememberResult(store, 't', key, { output });
+      for (const [key, output] of Object.entries({ used, unused, nothing: 7 }))
+        await rememberResult(store, 't', key, { output });
       await rememberResult(store, 't', 'lost', { output: { ...used, uri: 'artifacts/thing/lost.parquet' } });
       await store.write('cache/t/torn.json', '{"output');
       await twice();

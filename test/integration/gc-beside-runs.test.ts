@@ -95,7 +95,16 @@ async function runBesideGc(config: Config, open: () => ObjectStore, dags: readon
       }
     }
   };
-  await Promise.all(dags.flatMap((dag) => [0, 1].map(async (half) => lane(dag, DATES.filter((_, i) => i % 2 === half)))));
+  await Promise.all(
+    dags.flatMap((dag) =>
+      [0, 1].map(async (half) =>
+        lane(
+          dag,
+          DATES.filter((_, i) => i % 2 === half),
+        ),
+      ),
+    ),
+  );
   const totals = await loop.stop();
   expect(await expectRecordsWhole(store)).toBeGreaterThan(0);
   expect(await expectTablesWhole(store)).toBeGreaterThanOrEqual(DATES.length);

@@ -36,11 +36,16 @@ export interface GcTotals {
 export function gcLoop(store: ObjectStore, options: Partial<GcOptions> = {}): GcLoop {
   const tables = ALL_TABLES.map(({ name }) => name);
   const totals = { rounds: 0, artifacts: 0, bytes: 0, objects: 0, claimed: 0 };
-  let going = true;
+  const stopped = new AbortController();
   const loop = async (): Promise<void> => {
-    while (going) {
+    while (!stopped.signal.aborted) {
       try {
-        const { removed, kept } = await collectGarbage(store, { tables, runsMs: 86_400_000, graceMs: 1_000, ...options });
+        const { removed, kept } = await collectGarbage(store, {
+          tables,
+          runsMs: 86_400_000,
+          graceMs: 1_000,
+          ...options,
+        });
         const artifacts = removed.filter(({ kind }) => kind.startsWith('artifacts/'));
         totals.rounds += 1;
         totals.artifacts += artifacts.length;
@@ -58,7 +63,7 @@ export function gcLoop(store: ObjectStore, options: Partial<GcOptions> = {}): Gc
   end.catch(() => undefined);
   return {
     async stop() {
-      going = false;
+      stopped.abort();
       await end;
       return totals;
     },

@@ -25,7 +25,7 @@ const config = (changes: Partial<Config> = {}): Config => ({
   dags: {},
   pools: {},
   callbacks: [],
-    keep: { runs: '90 days', grace: '1 day' },
+  keep: { runs: '90 days', grace: '1 day' },
   ...changes,
 });
 

@@ -33,13 +33,17 @@ async function writeLog(from: number, to: number, removed = Date.now()): Promise
     const lines: object[] = [{ commitInfo: { operation: 'WRITE', run: `run ${version}`, timestamp: removed } }];
     if (version === 0) {
       lines.push({ protocol: { minReaderVersion: 1, minWriterVersion: 2 } });
-      lines.push({ metaData: { id: 'x', format: { provider: 'parquet', options: {} }, configuration: {}, ...columns } });
+      lines.push({
+        metaData: { id: 'x', format: { provider: 'parquet', options: {} }, configuration: {}, ...columns },
+      });
     }
     if (version === 3) lines.push({ txn: { appId: 'other', version: 9 } });
     if (version >= 7) {
       lines.push({ remove: { path: pathOf(version - 7), deletionTimestamp: removed, dataChange: true } });
     }
-    lines.push({ add: { path: pathOf(version), partitionValues, ...file, tags: { sha256: `hash ${version}`, none: null } } });
+    lines.push({
+      add: { path: pathOf(version), partitionValues, ...file, tags: { sha256: `hash ${version}`, none: null } },
+    });
     await store.write(commitKey('t', version), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 }
@@ -54,7 +58,8 @@ async function byCommits(): Promise<TableSnapshot> {
   return readTable(bare, 't');
 }
 
-const readsOf = (counted: FailingStore): string[] => counted.operations.filter((operation) => operation.startsWith('read'));
+const readsOf = (counted: FailingStore): string[] =>
+  counted.operations.filter((operation) => operation.startsWith('read'));
 
 describe('a checkpoint', () => {
   it('says what the commits say: files with their versions and tags, what was removed, schema and protocol', async () => {
@@ -98,7 +103,9 @@ describe('a checkpoint', () => {
   it('leaves history alone: it reads every commit', async () => {
     await writeLog(0, 20);
     await writeCheckpoint(store, 't', 20);
-    expect((await readHistory(store, 't')).partitions.get(fechaOf(0))?.map(({ version }) => version)).toEqual([0, 7, 14]);
+    expect((await readHistory(store, 't')).partitions.get(fechaOf(0))?.map(({ version }) => version)).toEqual([
+      0, 7, 14,
+    ]);
   });
 
   it('is not written of a table that needs what is not written here', async () => {
@@ -148,7 +155,8 @@ describe('a log with checkpoints in any state', () => {
         await writeLog(0, newest);
         for (const { at, torn, pointed } of checkpoints.filter(({ at }) => at <= newest)) {
           await writeCheckpoint(store, 't', at);
-          if (torn) await store.write(checkpointKey('t', at), (await store.read(checkpointKey('t', at))).subarray(0, 99));
+          if (torn)
+            await store.write(checkpointKey('t', at), (await store.read(checkpointKey('t', at))).subarray(0, 99));
           if (pointed) await store.write(pointerKey('t'), JSON.stringify({ version: at }));
           else await store.write(pointerKey('t'), '{"vers');
         }

@@ -1,7 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { array, assert, asyncProperty, constant, constantFrom, integer, oneof, option, record, scheduler } from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  option,
+  record,
+  scheduler,
+} from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../../../dag/artifact.js';
 import { putArtifact } from '../../../../lake/artifact-store.js';
