@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { artifactsIn } from '../dag/artifact.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import { schemaIssues } from '../dag/schema-issues.js';
 import { artifactExists, storedSha256 } from '../lake/artifact-store.js';
+import { keepReferenced, lastSighting } from '../lake/keep-objects.js';
+import { namesArtifacts } from '../lake/named-keys.js';
 import type { ObjectStore } from '../lake/object-store.js';
+import { writeClaim } from '../lake/run-records.js';
 import type { ActivityDefinition } from './define-activity.js';
 
 /** What an operator gives as a task's output is not one. */
@@ -20,13 +24,16 @@ export interface GivenOutput {
 
 /**
  * An output that an operator gives in the place of a task's own, checked: it has the type that the activity declares, and
- * every artifact it names is in the lake with the bytes that its hash says.
+ * every artifact it names is in the lake with the bytes that its hash says, and stays there: it is claimed for the run
+ * whose records lie in `record`.
  */
 export async function checkOutput(
   store: ObjectStore,
   definitions: { readonly [name: string]: ActivityDefinition<never, unknown> },
   { activity, ofMap, output }: GivenOutput,
+  record?: string,
 ): Promise<unknown> {
+  const sighting = await lastSighting(store);
   const definition = definitions[activity];
   if (definition?.output === undefined) {
     throw new BadOutput(
@@ -48,6 +55,11 @@ export async function checkOutput(
     throw new BadOutput(
       `Expected an object with the SHA-256 ${artifact.sha256} at '${artifact.uri}' in lake ${store.url}, got ${got}`,
     );
+  }
+  if (record !== undefined && namesArtifacts(parsed)) {
+    const name = createHash('sha256').update(JSON.stringify(parsed)).digest('hex');
+    await writeClaim(store, record, `given/${name}`, parsed);
+    await keepReferenced(store, parsed, sighting);
   }
   return parsed;
 }

@@ -3,6 +3,7 @@ import { PARTITION_COLUMN } from '../lake/delta-schema.js';
 import type { TableSchema } from '../lake/delta-schema.js';
 import type { DuckDb } from '../lake/duckdb.js';
 import { column, parquetFile, text } from '../lake/sql.js';
+import { keepKeys, lastSighting } from '../lake/keep-objects.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import type { TaskContext } from './define-activity.js';
 
@@ -45,7 +46,11 @@ export async function exportPartition(
 
 /** Whether the object held these very bytes; writes them where not. */
 async function putUnlessThere(store: ObjectStore, key: string, path: string): Promise<boolean> {
+  const sighting = await lastSighting(store);
   const creation = await store.create(key, { path });
   if (creation === 'exists') await store.write(key, { path });
-  return creation === 'same';
+  // The table has the date by now. Copies of a date that it had not may have been condemned before.
+  const missing = await keepKeys(store, [key], sighting);
+  if (missing.length > 0) await store.write(key, { path });
+  return creation === 'same' && missing.length === 0;
 }

@@ -1,7 +1,9 @@
 import { resolveStored, storeList, storeLongLists } from '../lake/list-store.js';
 import type { ObjectStore } from '../lake/object-store.js';
-import { writeTaskRecord } from '../lake/run-records.js';
+import { keepReferenced, lastSighting } from '../lake/keep-objects.js';
+import { writeClaim, writeTaskRecord } from '../lake/run-records.js';
 import type { Artifact } from '../dag/artifact.js';
+import { isStoredList } from '../dag/stored-list.js';
 import type { StoredList } from '../dag/stored-list.js';
 
 export interface Gathering {
@@ -23,13 +25,19 @@ export async function gatherItems(
   record: string,
   { task, values, parts, places, store: inLake = false, whole }: Gathering,
 ): Promise<readonly unknown[] | StoredList> {
+  const sighting = await lastSighting(store);
   const output =
     places === undefined ? await listOf(store, values, parts, inLake) : await inserted(store, values, parts, places);
   if (whole !== undefined) {
     const { note, cached, startedAt } = whole;
     const [started, endedAt] = [new Date(startedAt).toISOString(), new Date().toISOString()];
     await writeTaskRecord(store, record, { task, output, note, cached, attempts: 1, startedAt: started, endedAt });
+  } else {
+    // A part of the map's output: the records name it when the map is done.
+    const [part] = isStoredList(output) ? output.parts : [];
+    if (part !== undefined) await writeClaim(store, record, `${task}/list-${part.sha256}`, output);
   }
+  await keepReferenced(store, output, sighting);
   return output;
 }
 

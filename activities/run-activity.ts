@@ -9,8 +9,11 @@ import { openArtifact, putArtifact } from '../lake/artifact-store.js';
 import { DuckDb } from '../lake/duckdb.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import { storeLongLists } from '../lake/list-store.js';
+import { keepReferenced, lastSighting } from '../lake/keep-objects.js';
+import type { Sighting } from '../lake/keep-objects.js';
+import { namesArtifacts } from '../lake/named-keys.js';
 import { recallResult, rememberResult } from '../lake/result-cache.js';
-import { writeTaskRecord } from '../lake/run-records.js';
+import { writeClaim, writeTaskRecord } from '../lake/run-records.js';
 import type { ActivityDefinition, TaskContext } from './define-activity.js';
 import { pinnedRecord } from './pinned-result.js';
 import { withScratch } from './scratch-folder.js';
@@ -66,17 +69,24 @@ export async function runActivity<Input, Output>(
   const { store } = deps;
   const { task, record } = attempt;
   const startedAt = new Date().toISOString();
+  // Before anything is found to be there: what gc removes after this is looked for again at the end.
+  const sighting = await lastSighting(store);
   const transferring = beating(attempt);
-  if (attempt.mode === 'pinned') return transferring('looking for the result', recallPinned(store, attempt));
+  if (attempt.mode === 'pinned') return transferring('looking for the result', recallPinned(store, attempt, sighting));
   const mode = definition.cache === 'never' ? 'never' : attempt.mode;
   const looking = 'looking at the source';
   const { input, parts, key } = await transferring(looking, taskKey(definition, store, task, given));
   const recorded = async (result: TaskResult): Promise<TaskResult> => {
     const attempts = attempt.attempt;
     // Of a map there is a record of the whole; what was skipped gave nothing to a later run.
-    if (attempt.item !== undefined || result.skipped !== undefined) return { ...result, attempts };
-    const endedAt = new Date().toISOString();
-    await writeTaskRecord(store, record, { task, ...result, attempts, startedAt, endedAt, key: keyFacts(parts) });
+    if (result.skipped !== undefined) return { ...result, attempts };
+    if (attempt.item === undefined) {
+      const endedAt = new Date().toISOString();
+      await writeTaskRecord(store, record, { task, ...result, attempts, startedAt, endedAt, key: keyFacts(parts) });
+    } else if (namesArtifacts(result.output)) {
+      await writeClaim(store, record, `${task}/${attempt.item}`, result.output);
+    }
+    await transferring('keeping the result', keepReferenced(store, result.output, sighting));
     return { ...result, attempts };
   };
 
@@ -112,9 +122,14 @@ function checkSize(task: string, output: unknown): void {
   );
 }
 
-async function recallPinned(store: ObjectStore, { task, reuse, record }: Attempt): Promise<TaskResult> {
+async function recallPinned(
+  store: ObjectStore,
+  { task, reuse, record }: Attempt,
+  sighting: Sighting,
+): Promise<TaskResult> {
   const known = await pinnedRecord(store, task, reuse);
   await writeTaskRecord(store, record, known);
+  await keepReferenced(store, known.output, sighting);
   return { output: known.output, cached: true, note: `pinned to ${reuse?.split('/').at(-1)}` };
 }
 

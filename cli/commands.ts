@@ -22,6 +22,7 @@ const COMMANDS: { readonly [name: string]: Load } = {
   show: async () => [(await import('./show-command.js')).showCommand()],
   history: async () => [(await import('./history-command.js')).historyCommand()],
   revert: async () => [(await import('./revert-command.js')).revertCommand()],
+  gc: async () => [(await import('./gc-command.js')).gcCommand()],
   neighbours: async () => [(await import('./neighbours-command.js')).neighboursCommand()],
   graph: async () => [(await import('./graph-command.js')).graphCommand()],
   config: async () => [(await import('./config-command.js')).configCommand()],

@@ -3,6 +3,7 @@ import { timeZone } from '../dag/time-zone.js';
 import { unnamedSource } from '../lake/source-definition.js';
 import { callbackSchema } from './callbacks.js';
 import { listenAddress } from './listen-address.js';
+import { keepSchema } from './keep.js';
 
 /** The amount of memory in DuckDB's notation. */
 export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error: "Expected a size such as '2GB'" });
@@ -63,6 +64,8 @@ export const configSchema = z.strictObject({
   callbacks: z.array(callbackSchema).default([]),
   /** Where a worker serves `/metrics` to Prometheus; nowhere where it is left out: docs/metrics.md. */
   metrics: z.strictObject({ listen: listenAddress.optional() }).prefault({}),
+  /** What `segmenta gc` leaves alone: docs/keeping.md. */
+  keep: keepSchema,
 });
 
 export type ConfigFile = z.infer<typeof configSchema>;

@@ -27,6 +27,7 @@ export interface Config {
   readonly sources: { readonly [name: string]: SourceDefinition };
   readonly dags: ConfigFile['dags'];
   readonly pools: ConfigFile['pools'];
+  readonly keep: ConfigFile['keep'];
   /** With their secrets: not to be printed, nor handed to a workflow. */
   readonly callbacks: readonly Callback[];
   readonly metrics: ConfigFile['metrics'];
@@ -72,6 +73,7 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
     sources: Object.fromEntries(sources),
     dags: said.dags,
     pools: said.pools,
+    keep: said.keep,
     callbacks: withSecrets(path, said.callbacks, env),
     metrics: said.metrics,
   };

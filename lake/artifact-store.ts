@@ -6,6 +6,7 @@ import { touchCached } from './bounded-cache.js';
 import type { CacheBound } from './bounded-cache.js';
 import { fileSha256 } from './content-hash.js';
 import { download } from './download.js';
+import { keepKeys, lastSighting } from './keep-objects.js';
 import type { ObjectStore } from './object-store.js';
 
 export interface ArtifactDescription {
@@ -34,9 +35,13 @@ export async function putArtifact<Kind extends string>(
 ): Promise<Artifact<Kind>> {
   const [sha256, { size }] = [await fileSha256(file), await stat(file)];
   const uri = artifactKey(kind, sha256, extname(file));
+  const since = await lastSighting(store);
   const outcome = await store.create(uri, { path: file });
   // An object of this name with other bytes can only be damage: the name is the hash of what belongs there.
   if (outcome === 'exists') await store.write(uri, { path: file });
+  // What was there already may be condemned. Whoever names it looks once more, after the record; here it saves work.
+  const isGone = outcome !== 'created' && (await keepKeys(store, [uri], since)).length > 0;
+  if (isGone) await store.create(uri, { path: file });
   // Field by field: whatever else the caller's object holds, such as a path in scratch, differs from attempt to attempt.
   const { rows, schema, report } = description;
   const handle = { kind, uri, sha256, bytes: size, rows, schema: shortSchema(schema) };

@@ -18,7 +18,7 @@ const addAction = z.object({
   tags: z.record(z.string(), z.string().nullable()).nullish(),
 });
 
-const removeAction = z.object({ path: z.string() });
+const removeAction = z.object({ path: z.string(), deletionTimestamp: z.number().nullish() });
 
 /** For people, and free in form: what is not of the usual form is as good as not said. */
 const said = z.string().optional().catch(undefined);
@@ -55,27 +55,32 @@ export interface CommitAction extends Pick<LoggedAction, 'commitInfo' | 'remove'
 export const commitKey = (table: string, version: number): string =>
   `${table}/_delta_log/${String(version).padStart(20, '0')}.json`;
 
+/** The lines of one commit as they were written, one action each. Throws `ObjectNotFound`. */
+export async function readCommitLines(store: ObjectStore, table: string, version: number): Promise<readonly string[]> {
+  const text = Buffer.from(await store.read(commitKey(table, version))).toString('utf8');
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
 /**
  * The actions of one commit, in order; paths are unescaped. Throws `ObjectNotFound`, and `UnsupportedTable` where a line
  * is damaged, asks for a newer reader, or names a file outside the table's folder.
  * Source: Delta transaction log protocol, "Actions".
  */
 export async function readCommit(store: ObjectStore, table: string, version: number): Promise<readonly CommitAction[]> {
-  const key = commitKey(table, version);
-  const lines = Buffer.from(await store.read(key))
-    .toString('utf8')
-    .split('\n');
+  const lines = await readCommitLines(store, table, version);
   try {
-    return lines.filter((line) => line.trim() !== '').map(parseAction);
+    return lines.map(parseAction);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UnsupportedTable(`Expected a Delta commit in '${key}' of lake ${store.url}, got one with ${reason}`, {
-      cause: error,
-    });
+    throw new UnsupportedTable(
+      `Expected a Delta commit in '${commitKey(table, version)}' of lake ${store.url}, got one with ${reason}`,
+      { cause: error },
+    );
   }
 }
 
-function parseAction(line: string): CommitAction {
+/** One line of a commit, or one row of a checkpoint. Throws an Error with the reason why it cannot be understood. */
+export function parseAction(line: string): CommitAction {
   const { commitInfo, add, remove, metaData, protocol } = action.parse(JSON.parse(line));
   const version = protocol?.minReaderVersion ?? READER_VERSION;
   if (version > READER_VERSION) {
@@ -89,12 +94,12 @@ function parseAction(line: string): CommitAction {
     metaData,
     protocol,
     add: add && { ...add, path: filePath(add.path), rows: rowsIn(add.stats) },
-    remove: remove && { path: filePath(remove.path) },
+    remove: remove && { ...remove, path: filePath(remove.path) },
   };
 }
 
 /** Paths are URIs (RFC 2396) in the log. Ours need no escaping. */
-function filePath(uri: string): string {
+export function filePath(uri: string): string {
   if (uri.startsWith('/') || /^[a-z][a-z0-9+.-]*:/i.test(uri)) throw new Error(`a file outside the table, '${uri}'`);
   return decodeURIComponent(uri);
 }

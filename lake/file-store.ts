@@ -6,10 +6,11 @@ import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
-import type { Body, Creation, ObjectInfo, ObjectStore } from './object-store.js';
+import type { Body, Creation, Leftover, ObjectInfo, ObjectStore } from './object-store.js';
 import { bodySize, checkKey, holdsBody, isKey, TEMPORARY_SEGMENT } from './object-store.js';
 import { LakeAccess, LakeUnavailable, ObjectNotFound } from './store-errors.js';
 import type { StoreOperation } from './store-errors.js';
+import { sweepFolders } from './sweep-folders.js';
 
 const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'Check the owner and the mode of the folder',
@@ -60,16 +61,17 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectInfo> {
-    yield* this.#walk('', prefix);
+  async *list(prefix: string, after?: string): AsyncIterable<ObjectInfo> {
+    const last = after === undefined ? undefined : Buffer.from(after);
+    yield* this.#walk('', prefix, (key) => last === undefined || Buffer.compare(Buffer.from(key), last) > 0);
   }
 
-  async *#walk(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
+  async *#walk(folder: string, prefix: string, isAfter: (key: string) => boolean): AsyncIterable<ObjectInfo> {
     for (const { name, isFolder } of await this.#entries(folder)) {
       const key = folder + name;
       if (isFolder) {
-        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.#walk(key, prefix);
-      } else if (key.startsWith(prefix) && isKey(key)) {
+        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.#walk(key, prefix, isAfter);
+      } else if (key.startsWith(prefix) && isKey(key) && isAfter(key)) {
         // Absent where it was removed since the folder was read.
         const info = await this.head(key);
         if (info !== undefined) yield info;
@@ -214,6 +216,15 @@ export class FileStore implements ObjectStore {
   localPath(key: string): string {
     checkKey(this.url, key);
     return join(this.#root, key);
+  }
+
+  async sweep(before: Date, prefixes: readonly string[], dryRun: boolean): Promise<readonly Leftover[]> {
+    const folders = prefixes.map((prefix) => join(this.#root, prefix));
+    try {
+      return await sweepFolders(this.#temporary, folders, before, dryRun);
+    } catch (error) {
+      throw this.#failure({ operation: 'sweep' }, error);
+    }
   }
 
   async probe(): Promise<void> {

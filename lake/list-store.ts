@@ -4,6 +4,7 @@ import type { Artifact } from '../dag/artifact.js';
 import { isStoredItem, isStoredList } from '../dag/stored-list.js';
 import type { StoredList } from '../dag/stored-list.js';
 import { artifactExists } from './artifact-store.js';
+import { DamagedList, readListPart } from './list-part.js';
 import type { ObjectStore } from './object-store.js';
 import { ObjectNotFound } from './store-errors.js';
 
@@ -60,25 +61,8 @@ export async function missingArtifact(store: ObjectStore, value: unknown): Promi
   return undefined;
 }
 
-/** What lies at a stored list's place is not what was stored. */
-class DamagedList extends Error {
-  override readonly name = 'DamagedList';
-}
-
 async function readParts(store: ObjectStore, parts: readonly Artifact<'list'>[]): Promise<unknown[]> {
-  const lists = await Promise.all(
-    parts.map(async ({ uri, sha256 }) => {
-      const bytes = await store.read(uri);
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-        throw new DamagedList(
-          `Expected the list at '${uri}' in lake ${store.url} to have the hash of its name: it is damaged`,
-        );
-      }
-      // Only `storeList` writes here, and the hash holds: it is what was written.
-      return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown[];
-    }),
-  );
-  return lists.flat();
+  return (await Promise.all(parts.map(async (part) => readListPart(store, part)))).flat();
 }
 
 /** Lists above this size go into the lake: several of them have to fit into one payload. */

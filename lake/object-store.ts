@@ -15,6 +15,13 @@ export interface ObjectInfo {
   readonly modified: Date;
 }
 
+/** What a writer left that was killed. */
+export interface Leftover {
+  readonly kind: 'unfinished writes' | 'empty folders';
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /**
  * What `create` found: `created`, no object was there and now ours is; `same`, an object with exactly these bytes is there,
  * be it another writer's or our own from a try whose answer was lost; `exists`, other bytes are there, and were left alone.
@@ -37,9 +44,10 @@ export interface ObjectStore {
 
   /**
    * All objects whose key starts with `prefix`, also where that ends inside a segment, in byte order of the UTF-8 keys.
-   * `''` lists everything. Unfinished writes are never listed.
+   * `''` lists everything. Unfinished writes are never listed. Keys up to and including `after` are spared, as far as the
+   * store can: a caller passes over those that come all the same.
    */
-  list(prefix: string): AsyncIterable<ObjectInfo>;
+  list(prefix: string, after?: string): AsyncIterable<ObjectInfo>;
 
   /** The whole object. Throws `ObjectNotFound`. */
   read(key: string): Promise<Uint8Array>;
@@ -58,6 +66,13 @@ export interface ObjectStore {
 
   /** Where the object's bytes are, or would be, as a local file to be opened without copying; `undefined` where they are not local. */
   localPath(key: string): string | undefined;
+
+  /**
+   * Removes (or only tells, in a dry run) what is no object and nobody works on any more: unfinished writes begun before
+   * this moment, and empty folders below these prefixes that have been so since. A writer that is hit all the same starts
+   * over.
+   */
+  sweep?(before: Date, prefixes: readonly string[], dryRun: boolean): Promise<readonly Leftover[]>;
 
   /** Throws `LakeAccess` or `LakeUnavailable` where this lake cannot be listed, written and read. Leaves nothing behind. */
   probe(): Promise<void>;

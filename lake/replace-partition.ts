@@ -1,9 +1,11 @@
 import { PermanentError } from '../dag/permanent-error.js';
 import { checkTable } from './check-table.js';
+import { writeDueCheckpoint } from './write-checkpoint.js';
 import { commitKey } from './delta-commit.js';
 import { readTable } from './delta-log.js';
 import type { TableFile, TableSnapshot } from './delta-log.js';
 import { PARTITION_COLUMN } from './delta-schema.js';
+import { keepKeys, lastSighting } from './keep-objects.js';
 import type { ObjectStore } from './object-store.js';
 import { addAction, commitBody, isOwnFile, sameContent } from './partition-commit.js';
 import type { PartitionFacts } from './partition-commit.js';
@@ -45,6 +47,7 @@ const RACES = 100;
  */
 export async function replacePartition(store: ObjectStore, replacement: Replacement): Promise<Replaced> {
   const { table, fecha, file, content } = replacement;
+  const sighting = await lastSighting(store);
   let snapshot = await readTable(store, table.name);
   checkTable(store, table, snapshot);
   const seen = replacement.replaces ?? filesOf(snapshot, fecha);
@@ -58,6 +61,7 @@ export async function replacePartition(store: ObjectStore, replacement: Replacem
     const now = filesOf(snapshot, fecha);
     if (now.length === 1 && sameContent(now[0], add.tags)) {
       if (race > 0 && add.path !== now[0].path) await discard(store, table.name, [add.path]);
+      await keepKeys(store, [`${table.name}/${now[0].path}`], sighting);
       await bringBack(store, replacement, now[0]);
       const { replaced } = snapshot;
       await discard(
@@ -78,6 +82,9 @@ export async function replacePartition(store: ObjectStore, replacement: Replacem
       // The name holds the hash of the content: other bytes under it are a damaged leftover.
       const uploaded = await store.create(key, { path: file });
       if (uploaded === 'exists') await store.write(key, { path: file });
+      // What a writer left that died may be condemned: who commits it has to be first.
+      const isGone = uploaded !== 'created' && (await keepKeys(store, [key], sighting)).length > 0;
+      if (isGone) await store.create(key, { path: file });
     }
     const version = snapshot.version + 1;
     const commit = commitBody(replacement, add, seen, version);
@@ -85,6 +92,10 @@ export async function replacePartition(store: ObjectStore, replacement: Replacem
       const { replaced } = snapshot;
       const left = lying.filter((path) => path !== add.path && (isOwnFile(path) || replaced.has(path)));
       await discard(store, table.name, new Set([...left, ...seen.map(({ path }) => path)]));
+      // From here on the log names the file; if this took very long, gc may have taken it for another dead writer's.
+      const isGone = (await keepKeys(store, [key], sighting)).length > 0;
+      if (isGone) await store.create(key, { path: file });
+      await writeDueCheckpoint(store, table.name, version);
       return { version, path: add.path, unchanged: false };
     }
     snapshot = await readTable(store, table.name, snapshot);

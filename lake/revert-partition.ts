@@ -1,5 +1,6 @@
 import { keptContent, openKept } from './kept-content.js';
 import { PARTITION_COLUMN } from './delta-schema.js';
+import { keepReferenced, lastSighting } from './keep-objects.js';
 import type { ObjectStore } from './object-store.js';
 import { rowsOf } from './partition-history.js';
 import type { RevertPlan } from './plan-revert.js';
@@ -42,6 +43,10 @@ export async function revertPartition(store: ObjectStore, plan: RevertPlan, reve
   const { sha256, bytes } = content.artifact;
   const { sha256: _content, run: _publisher, ...tags } = content.file.tags;
   const { by, why, run } = revert;
+  const kept = [content.artifact, ...content.companions];
+  const sighting = await lastSighting(store);
+  // What lies before the retention may be condemned. From the commit on the table needs it.
+  await keepReferenced(store, kept, sighting);
   const { version, unchanged } = await replacePartition(store, {
     table,
     fecha,
@@ -61,5 +66,6 @@ export async function revertPartition(store: ObjectStore, plan: RevertPlan, reve
     },
     advice: `Nothing was reverted: look at the history of ${fecha}, and revert again if that is still wanted`,
   });
+  await keepReferenced(store, kept, sighting);
   return { ...versions, version, rows, unchanged };
 }

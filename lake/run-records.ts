@@ -9,6 +9,13 @@ export const writeTaskRecord = async (store: ObjectStore, folder: string, record
 export const writeRunRecord = async (store: ObjectStore, folder: string, record: RunRecord): Promise<void> =>
   store.write(`${folder}/run.json`, JSON.stringify(record));
 
+/**
+ * Names what a run uses and no record of a task says yet, such as what an item of a map that is still at work gave: gc
+ * leaves it alone as long as the run's records stay. `what` is the claim's own name, below the folder.
+ */
+export const writeClaim = async (store: ObjectStore, folder: string, what: string, output: unknown): Promise<void> =>
+  store.write(`${folder}/claims/${what}.json`, JSON.stringify({ output }));
+
 /** Only `writeTaskRecord` writes there, and stores show an object whole or not at all. */
 export const readTaskRecord = async (
   store: ObjectStore,

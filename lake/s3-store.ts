@@ -13,11 +13,12 @@ import {
 } from '@aws-sdk/client-s3';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { Body, Creation, ObjectInfo, ObjectStore } from './object-store.js';
+import type { Body, Creation, Leftover, ObjectInfo, ObjectStore } from './object-store.js';
 import { bodySize, checkKey, holdsBody, isKey, TEMPORARY_SEGMENT } from './object-store.js';
 import { nameOf, s3Failure, statusOf } from './s3-failure.js';
 import { LakeAccess, LakeUnavailable, ObjectNotFound } from './store-errors.js';
 import type { StoreOperation } from './store-errors.js';
+import { sweepUploads } from './sweep-uploads.js';
 
 const MULTIPART_ABOVE = 8 * 1024 * 1024;
 const MOST_PARTS = 10_000;
@@ -83,10 +84,11 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectInfo> {
+  async *list(prefix: string, after?: string): AsyncIterable<ObjectInfo> {
+    const start = after === undefined ? {} : { StartAfter: this.#prefix + after };
     const pages = paginateListObjectsV2(
       { client: this.#client },
-      { Bucket: this.#bucket, Prefix: this.#prefix + prefix },
+      { Bucket: this.#bucket, Prefix: this.#prefix + prefix, ...start },
     );
     try {
       for await (const { Contents = [] } of pages) {
@@ -215,6 +217,14 @@ export class S3Store implements ObjectStore {
       await this.#client.send(new DeleteObjectCommand(target));
     } catch (error) {
       if (nameOf(error) !== 'NoSuchKey') throw this.#failure({ operation: 'remove', key }, error);
+    }
+  }
+
+  async sweep(before: Date, _prefixes: readonly string[], dryRun: boolean): Promise<readonly Leftover[]> {
+    try {
+      return await sweepUploads(this.#client, { bucket: this.#bucket, prefix: this.#prefix, before, dryRun });
+    } catch (error) {
+      throw this.#failure({ operation: 'sweep' }, error);
     }
   }
 

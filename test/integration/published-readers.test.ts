@@ -10,6 +10,7 @@ import { writeParquet } from '../../activities/write-parquet.js';
 import { readTable } from '../../lake/delta-log.js';
 import { DuckDb } from '../../lake/duckdb.js';
 import { openStore } from '../../lake/open-store.js';
+import { readHistory } from '../../lake/partition-history.js';
 import { publishPartition } from '../../lake/publish-partition.js';
 import { CLIENTES_SEGMENTADOS } from '../../lake/published-tables.js';
 import { parquetjsRows } from '../support/parquetjs-rows.js';
@@ -133,10 +134,12 @@ describe.skipIf(absence !== null)('a published table, read by other people’s s
       ['2026-11-30', 2],
     ]);
     expect((await read(copy)).readers.deltalake.rows_by_fecha_modelo).toEqual({ ...ROWS, '2026-11-30': 2 });
-    // With a checkpoint beside them the commits still say it all; without one of them nothing may be guessed.
+    // With a checkpoint beside them the commits still say it all; without one of them the checkpoint is believed.
     expect((await keysOf(copy)).some((key) => key.includes('checkpoint'))).toBe(true);
     await table.remove('clientes_segmentados/_delta_log/00000000000000000001.json');
-    await expect(readTable(table, 'clientes_segmentados')).rejects.toThrow('cleaned up after a checkpoint');
+    const left = await readTable(table, 'clientes_segmentados');
+    expect(left.files.map(({ fecha, rows }) => [fecha, rows])).toEqual(files.map(({ fecha, rows }) => [fecha, rows]));
+    await expect(readHistory(table, 'clientes_segmentados')).rejects.toThrow('cleaned up after a checkpoint');
   });
 
   it('takes a publish after deltalake has written to it, which deltalake then reads', async () => {
@@ -152,6 +155,33 @@ describe.skipIf(absence !== null)('a published table, read by other people’s s
     const { readers, agree } = await read(copy);
     expect(agree).toBe(true);
     expect(readers.polars.rows_by_fecha_modelo).toEqual({ ...ROWS, '2026-11-30': 77 });
+  });
+
+  it('is read by all of them from a checkpoint of ours, also where it is all that is left', async () => {
+    const copy = join(scratch, 'with-checkpoint');
+    await copyLake(copy);
+    const table = openStore(copy);
+    const log = 'clientes_segmentados/_delta_log';
+    const file = join(scratch, '2026-11-16-2.parquet');
+    for (const version of [3, 4, 5, 6, 7, 8, 9, 10]) {
+      const tags = { knnIndex: JSON.stringify({ of: version }) };
+      const facts = { table: CLIENTES_SEGMENTADOS, fecha: '2026-11-16', file, rows: 77, tags, run: `run ${version}` };
+      expect((await publishPartition(table, facts)).version).toBe(version);
+    }
+    expect(JSON.parse(Buffer.from(await table.read(`${log}/_last_checkpoint`)).toString())).toMatchObject({
+      version: 10,
+      numOfAddFiles: 2,
+    });
+    const expected = { '2026-11-16': 77, '2026-11-23': ROWS['2026-11-23'] };
+    const seen = await read(copy);
+    expect(seen).toMatchObject({ version: 10, files: 2, agree: true });
+    const whole = await readTable(table, 'clientes_segmentados');
+    for (const key of await keysOf(copy)) if (key.startsWith(log) && key.endsWith('.json')) await table.remove(key);
+    const { version, files, readers } = await read(copy);
+    expect({ version, files }).toEqual({ version: 10, files: 2 });
+    expect(readers.deltalake.rows_by_fecha_modelo).toEqual(expected);
+    expect(readers.polars.rows_by_fecha_modelo).toEqual(expected);
+    expect(await readTable(table, 'clientes_segmentados')).toEqual(whole);
   });
 });
 

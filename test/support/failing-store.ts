@@ -34,10 +34,10 @@ export class FailingStore implements ObjectStore {
     return this.pass(`head ${key}`, () => this.store.head(key));
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectInfo> {
+  async *list(prefix: string, after?: string): AsyncIterable<ObjectInfo> {
     const found: ObjectInfo[] = [];
     yield* await this.pass(`list ${prefix}`, async () => {
-      for await (const info of this.store.list(prefix)) found.push(info);
+      for await (const info of this.store.list(prefix, after)) found.push(info);
       return found;
     });
   }

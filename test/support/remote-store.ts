@@ -18,8 +18,8 @@ export class RemoteStore implements ObjectStore {
     return this.store.head(key);
   }
 
-  list(prefix: string): AsyncIterable<ObjectInfo> {
-    return this.store.list(prefix);
+  list(prefix: string, after?: string): AsyncIterable<ObjectInfo> {
+    return this.store.list(prefix, after);
   }
 
   read(key: string): Promise<Uint8Array> {

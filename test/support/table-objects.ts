@@ -27,7 +27,9 @@ export const keysUnder = async (store: ObjectStore, prefix: string): Promise<str
   (await listing(store, prefix)).map(({ key }) => key);
 
 export const versionsOf = async (store: ObjectStore): Promise<number[]> =>
-  (await keysUnder(store, 'tabla/_delta_log/')).map((key) => Number.parseInt(key.slice(-25), 10));
+  (await keysUnder(store, 'tabla/_delta_log/'))
+    .filter((key) => /\/\d{20}\.json$/.test(key))
+    .map((key) => Number.parseInt(key.slice(-25), 10));
 
 export const contentOf = async (store: ObjectStore, fecha = DATE): Promise<string[]> => {
   const { files } = await readTable(store, 'tabla');

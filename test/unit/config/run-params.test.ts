@@ -26,6 +26,7 @@ const config = (changes: Partial<Config> = {}): Config => ({
   pools: {},
   callbacks: [],
   metrics: {},
+  keep: { runs: '90 days', grace: '1 day' },
   ...changes,
 });
 
