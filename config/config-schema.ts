@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { timeZone } from '../dag/time-zone.js';
 import { unnamedSource } from '../lake/source-definition.js';
 import { callbackSchema } from './callbacks.js';
+import { scheduleName, scheduleSchema } from './schedules.js';
 
 /** The amount of memory in DuckDB's notation. */
 export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error: "Expected a size such as '2GB'" });
@@ -60,6 +61,8 @@ export const configSchema = z.strictObject({
   pools: z.record(z.string(), z.number().int().min(1)).default({}),
   /** Who is told over HTTP of runs that fail, miss their deadline, or succeed: docs/callbacks.md. */
   callbacks: z.array(callbackSchema).default([]),
+  /** Which DAG runs for which dates, when: docs/schedules.md. */
+  schedules: z.record(scheduleName, scheduleSchema).default({}),
 });
 
 export type ConfigFile = z.infer<typeof configSchema>;

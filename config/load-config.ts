@@ -29,6 +29,7 @@ export interface Config {
   readonly pools: ConfigFile['pools'];
   /** With their secrets: not to be printed, nor handed to a workflow. */
   readonly callbacks: readonly Callback[];
+  readonly schedules: ConfigFile['schedules'];
 }
 
 export interface LoadConfigOptions {
@@ -72,6 +73,7 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
     dags: said.dags,
     pools: said.pools,
     callbacks: withSecrets(path, said.callbacks, env),
+    schedules: said.schedules,
   };
 }
 

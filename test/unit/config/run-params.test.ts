@@ -25,6 +25,7 @@ const config = (changes: Partial<Config> = {}): Config => ({
   dags: {},
   pools: {},
   callbacks: [],
+  schedules: {},
   ...changes,
 });
 
