@@ -16,6 +16,7 @@ const COMMANDS: { readonly [name: string]: Load } = {
   succeed: operators,
   signal: operators,
   release: operators,
+  schedule: async () => [(await import('./schedule-command.js')).scheduleCommand()],
   show: async () => [(await import('./show-command.js')).showCommand()],
   history: async () => [(await import('./history-command.js')).historyCommand()],
   revert: async () => [(await import('./revert-command.js')).revertCommand()],

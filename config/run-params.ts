@@ -34,12 +34,11 @@ const SOME_DATE = '2000-01-01';
 
 /** The parameters of the runs of a schedule, but for their date. */
 export function scheduleParams(config: Config, name: string, dag: Dag): { readonly [name: string]: unknown } {
-  const key = `${config.file}: schedules.${name}.params`;
-  const params = config.schedules[name]?.params ?? {};
+  const key = `${config.file}: schedules.${name}`;
   const { fecha: _any, ...rest } = checkedParams<unknown>(config, dag, SOME_DATE, {
-    params,
-    what: key,
-    sourceIn: `${key}.source`,
+    params: config.schedules[name]?.params ?? {},
+    what: `${key}: parameters of ${dag.id}`,
+    sourceIn: `${key}.params.source`,
   });
   return rest;
 }

@@ -43,10 +43,10 @@ export interface Calendar {
 
 const monthDay = z.union([z.literal('last'), z.number().int().min(1).max(31)]);
 
-export const calendarSchema = z.strictObject({
-  month: z.array(z.enum(MONTHS)).min(1).exactOptional(),
-  dayOfMonth: z.array(monthDay).min(1).exactOptional(),
-  dayOfWeek: z.array(z.enum(WEEKDAYS)).min(1).exactOptional(),
+export const calendarSchema: z.ZodType<Calendar> = z.strictObject({
+  month: z.array(z.enum(MONTHS)).min(1).readonly().exactOptional(),
+  dayOfMonth: z.array(monthDay).min(1).readonly().exactOptional(),
+  dayOfWeek: z.array(z.enum(WEEKDAYS)).min(1).readonly().exactOptional(),
 });
 
 const DAY_MS = 86_400_000;
@@ -106,11 +106,11 @@ export function describeCalendar({ month, dayOfMonth, dayOfWeek }: Calendar): st
 export const MONTH_DAYS: readonly MonthDay[] = [...Array.from({ length: 31 }, (_, i) => i + 1), 'last'];
 
 /** Three or more that follow each other as `1..7`. */
-function spans<Value>(values: readonly Value[], all: readonly Value[]): string {
+function spans<Value extends string | number>(values: readonly Value[], all: readonly Value[]): string {
   const said: string[] = [];
   let run: Value[] = [];
   const close = (): void => {
-    if (run.length > 2) said.push(`${run[0]}..${run.at(-1)}`);
+    if (run.length > 2) said.push([run[0], run.at(-1)].join('..'));
     else said.push(...run.map(String));
     run = [];
   };
