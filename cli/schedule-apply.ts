@@ -38,13 +38,14 @@ export async function applySchedules(command: Command, { dryRun, prune, json }: 
   try {
     const steps = await stepsTo(temporal, planned, prune === true);
     const say = json ? (): void => {} : console.log;
+    say(`on ${temporal.address}, namespace ${config.temporal.namespace}:`);
     for (const step of steps) say(stepLines(step, now));
     if (steps.length === 0) say('no schedules: the configuration names none, and the server has none of ours');
     if (!dryRun) for (const step of steps) await take(temporal, step, now);
     else if (steps.some(({ do: what }) => what !== 'keep' && what !== 'left')) say('nothing was changed: --dry-run');
     if (json) {
       const said = steps.map(({ name, do: what, changes }) => ({ name, do: what, changes }));
-      console.log(JSON.stringify({ dryRun: dryRun === true, schedules: said }));
+      console.log(JSON.stringify({ server: temporal.address, dryRun: dryRun === true, schedules: said }));
     }
   } finally {
     await temporal.close();

@@ -116,7 +116,9 @@ function listTable(listed: readonly ListedSchedule[]): string {
 }
 
 function stateOf({ configured, paused, note }: ListedSchedule): string {
-  const state = paused ? `paused: ${note}` : 'active';
+  // The server's own words, or those of `pause`, which begin so.
+  const why = note.startsWith('paused') ? note : `paused: ${note}`;
+  const state = paused ? why : 'active';
   if (configured === 'applied') return state;
   return configured === 'not applied' ? configured : `${state}; ${configured}`;
 }

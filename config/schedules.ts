@@ -62,19 +62,35 @@ const month = valuesOf(MONTHS, "months, such as january, [january, july] or 'jun
 const monthDay = valuesOf(MONTH_DAYS, "days of the month, such as 1, [15, last] or '1..7'");
 const weekday = valuesOf(WEEKDAYS, "days of the week, such as monday, [monday, thursday] or 'monday..friday'");
 
+const fields = z
+  .strictObject(
+    {
+      daily: z.literal(true).exactOptional(),
+      weekly: weekday.exactOptional(),
+      monthly: monthDay.exactOptional(),
+      month: month.exactOptional(),
+      dayOfMonth: monthDay.exactOptional(),
+      dayOfWeek: weekday.exactOptional(),
+    },
+    {
+      error: ({ code }) =>
+        code === 'invalid_type'
+          ? 'Expected daily, { weekly: … }, { monthly: … }, or { month, dayOfMonth, dayOfWeek }'
+          : undefined,
+    },
+  )
+  .refine(({ daily, weekly, monthly, ...rest }) => {
+    const kinds = [daily, weekly, monthly, Object.keys(rest).length === 0 ? undefined : rest];
+    return kinds.filter((kind) => kind !== undefined).length === 1;
+  }, 'Expected one of weekly, monthly, and the fields month, dayOfMonth and dayOfWeek');
+
+/** In one form, whichever was written. */
 const calendar = z
-  .union([
-    z.literal('daily').transform((): Calendar => ({})),
-    z.strictObject({ weekly: weekday }).transform(({ weekly }): Calendar => ({ dayOfWeek: weekly })),
-    z.strictObject({ monthly: monthDay }).transform(({ monthly }): Calendar => ({ dayOfMonth: monthly })),
-    z
-      .strictObject({
-        month: month.exactOptional(),
-        dayOfMonth: monthDay.exactOptional(),
-        dayOfWeek: weekday.exactOptional(),
-      })
-      .refine((fields) => Object.keys(fields).length > 0, { error: 'Expected month, dayOfMonth or dayOfWeek' }),
-  ])
+  .preprocess((said) => (said === 'daily' ? { daily: true } : said), fields)
+  .transform(({ daily: _all, weekly, monthly, ...rest }): Calendar => {
+    if (weekly !== undefined) return { dayOfWeek: weekly };
+    return monthly === undefined ? rest : { dayOfMonth: monthly };
+  })
   .refine((dates) => !isEmpty(dates), { error: 'Expected a calendar that has dates, got one that never has any' });
 
 /** An entry of `schedules:` in the configuration: docs/schedules.md. */

@@ -57,19 +57,21 @@ const DAY_MS = 86_400_000;
  */
 const LONGEST_GAP = 14_610;
 
-export function hasDate(calendar: Calendar, date: string): boolean {
-  const day = new Date(`${date}T00:00:00Z`);
-  const [month, weekday] = [MONTHS[day.getUTCMonth()], WEEKDAYS[day.getUTCDay()]];
-  const dayOfMonth = day.getUTCDate();
-  const isLast = new Date(day.getTime() + DAY_MS).getUTCDate() === 1;
+export const hasDate = (calendar: Calendar, date: string): boolean => hasDay(calendar, Date.parse(`${date}T00:00:00Z`));
+
+/** By its midnight in UTC, in epoch milliseconds. */
+function hasDay({ month, dayOfMonth, dayOfWeek }: Calendar, midnight: number): boolean {
+  const day = new Date(midnight);
   return (
-    (calendar.month === undefined || (month !== undefined && calendar.month.includes(month))) &&
-    (calendar.dayOfWeek === undefined || (weekday !== undefined && calendar.dayOfWeek.includes(weekday))) &&
-    (calendar.dayOfMonth === undefined ||
-      calendar.dayOfMonth.includes(dayOfMonth) ||
-      (isLast && calendar.dayOfMonth.includes('last')))
+    isAmong(month, MONTHS[day.getUTCMonth()]) &&
+    isAmong(dayOfWeek, WEEKDAYS[day.getUTCDay()]) &&
+    (isAmong(dayOfMonth, day.getUTCDate()) ||
+      (isAmong(dayOfMonth, 'last') && new Date(midnight + DAY_MS).getUTCDate() === 1))
   );
 }
+
+const isAmong = <Value>(said: readonly Value[] | undefined, value: Value | undefined): boolean =>
+  said === undefined || (value !== undefined && said.includes(value));
 
 /** The dates from one on, this one included; none at all where the calendar has none (a 30th of February). */
 export const datesFrom = (calendar: Calendar, date: string): Generator<string> => walk(calendar, date, 1);
@@ -80,9 +82,8 @@ export const datesUpTo = (calendar: Calendar, date: string): Generator<string> =
 function* walk(calendar: Calendar, from: string, step: 1 | -1): Generator<string> {
   let day = Date.parse(`${from}T00:00:00Z`);
   for (let without = 0; without <= LONGEST_GAP; without += 1) {
-    const date = new Date(day).toISOString().slice(0, 10);
-    if (hasDate(calendar, date)) {
-      yield date;
+    if (hasDay(calendar, day)) {
+      yield new Date(day).toISOString().slice(0, 10);
       without = 0;
     }
     day += step * DAY_MS;

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { addDays } from './calendar-date.js';
 import { calendarSchema, datesFrom, datesUpTo } from './calendar.js';
 import type { Calendar } from './calendar.js';
+import { milliseconds } from './duration.js';
 import { timeZone } from './time-zone.js';
-import { CLOCK_TIME, readClock } from './wall-clock.js';
+import { CLOCK_TIME, clocksDiffer, readClock } from './wall-clock.js';
 
 /** A time of the day as `HH:MM`, `00:00` to `23:59`. */
 export const clockTime = z.string().regex(CLOCK_TIME, {
@@ -48,13 +49,26 @@ export function nextDates(timetable: Timetable, moment: number, count: number): 
   return dates;
 }
 
+const DAY = milliseconds('1 day');
+
+/** No zone sets its clocks forwards and back within so many days; the shortest such time, Ramadan, is a month. */
+const STEADY_DAYS = 10;
+
 /** The first of the dates of a span at which clocks leave the time out (`times: 0`) or show it twice. */
 export function unevenDate(
   { calendar, at, timeZone }: Timetable,
   span: { readonly from: string; readonly to: string },
 ): { readonly date: string; readonly times: 0 | 2 } | undefined {
+  let evenUpTo = '';
   for (const date of datesFrom(calendar, span.from)) {
     if (date > span.to) return undefined;
+    if (date <= evenUpTo) continue;
+    const midnight = Date.parse(`${date}T00:00:00Z`);
+    if (!clocksDiffer(timeZone, midnight - 2 * DAY, midnight + (STEADY_DAYS - 2) * DAY)) {
+      // Two days less at either end: dates and times of the zone are not those of UTC.
+      evenUpTo = addDays(date, STEADY_DAYS - 4);
+      continue;
+    }
     const { times } = readClock(date, at, timeZone);
     if (times !== 1) return { date, times };
   }

@@ -43,6 +43,12 @@ export function readClock(date: string, time: string, timeZone: string): ClockRe
   return shownAfter ? { moment: inUtc - after, times: 1 } : { moment: change, times: 0 };
 }
 
+/** Whether clocks in the zone are set otherwise at two moments: so they were changed in between. */
+export function clocksDiffer(timeZone: string, from: number, to: number): boolean {
+  const offsetAt = offsetsOf(timeZone);
+  return offsetAt(from) !== offsetAt(to);
+}
+
 /** The first whole number above `low` for which `test` holds, where it does for `high` and, once it does, from then on. */
 function firstWhere(test: (value: number) => boolean, low: number, high: number): number {
   let [fails, holds] = [low, high];
