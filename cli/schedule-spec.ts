@@ -5,8 +5,8 @@ import type { Timetable } from '../dag/timetable.js';
 
 /**
  * A timetable as Temporal's schedules take it, and as the server gives it back: nothing is left out, so that the two can
- * be compared. The server matches what clocks show, so it leaves out a date on which they do not show the time; such a
- * time is refused before (`check-schedules.ts`).
+ * be compared. The server matches what clocks show, so it leaves out a date on which they do not show the time, and
+ * starts twice where they show it twice; such a time is refused before (`planned-schedules.ts`).
  */
 export function scheduleSpec({ calendar, at, timeZone }: Timetable): ScheduleSpecDescription {
   const [hour = 0, minute = 0] = at.split(':').map(Number);
@@ -23,12 +23,38 @@ export function scheduleSpec({ calendar, at, timeZone }: Timetable): ScheduleSpe
   };
   return {
     calendars: dayMatches(calendar, months).map((match) => ({ ...shared, ...match })),
+    intervals: [],
+    skip: otherTimes(hour, minute),
     timezone: timeZone,
-    ...NO_OTHER,
   };
 }
 
-const NO_OTHER = { intervals: [], skip: [] };
+/**
+ * All that clocks show beside the time. East of UTC, when clocks are put back, server 1.32 also starts an hour after a
+ * time in the hour before the one that comes twice (Europe/Madrid, 01:30): a time that is none of the schedule's.
+ */
+function otherTimes(hour: number, minute: number): CalendarSpecDescription[] {
+  const any = {
+    second: [{ start: 0, end: 59, step: 1 }],
+    minute: [{ start: 0, end: 59, step: 1 }],
+    hour: [{ start: 0, end: 23, step: 1 }],
+    dayOfMonth: EVERY_DAY,
+    month: EVERY_MONTH,
+    year: [],
+    dayOfWeek: EVERY_WEEKDAY,
+    comment: '',
+  };
+  return [
+    { ...any, hour: allBut(hour, 23) },
+    { ...any, minute: allBut(minute, 59) },
+  ];
+}
+
+const allBut = (value: number, last: number) =>
+  [
+    { start: 0, end: value - 1, step: 1 },
+    { start: value + 1, end: last, step: 1 },
+  ].filter(({ start, end }) => start <= end);
 
 type Names = CalendarSpecDescription['month'][number]['start'] | CalendarSpecDescription['dayOfWeek'][number]['start'];
 
