@@ -3,6 +3,7 @@ import { BadConfig } from '../config/bad-config.js';
 import type { Config } from '../config/load-config.js';
 import { scheduleParams } from '../config/run-params.js';
 import { OVERLAPS } from '../config/schedules.js';
+import type { ScheduleEntry } from '../config/schedules.js';
 import type { Dag } from '../dag/dag.js';
 import { milliseconds } from '../dag/duration.js';
 import { unevenDate } from '../dag/timetable.js';
@@ -45,27 +46,32 @@ function plannedSchedule(config: Config, name: string, now: number): PlannedSche
     params: scheduleParams(config, name, dag),
     ...(priority === undefined ? {} : { priority }),
   };
+  return { name, dag, request, options: scheduleOptions(request, config.temporal.taskQueue, entry) };
+}
+
+/** What the server is told of a schedule that hands on `request`. */
+export function scheduleOptions(
+  request: ScheduleRequest,
+  taskQueue: string,
+  {
+    jitter,
+    overlap,
+    catchUp,
+    pauseOnFailure,
+  }: Pick<ScheduleEntry, 'jitter' | 'overlap' | 'catchUp' | 'pauseOnFailure'>,
+): PlannedSchedule['options'] {
   return {
-    name,
-    dag,
-    request,
-    options: {
-      spec: { ...scheduleSpec(request), jitter: milliseconds(entry.jitter) },
-      action: {
-        type: 'startWorkflow',
-        workflowType: SCHEDULED_RUN,
-        // The server appends the time.
-        workflowId: `schedule:${name}`,
-        taskQueue: config.temporal.taskQueue,
-        args: [request],
-        staticSummary: `${dag.id} by the schedule ${name}`,
-      },
-      policies: {
-        overlap: OVERLAPS[entry.overlap],
-        catchupWindow: milliseconds(entry.catchUp),
-        pauseOnFailure: entry.pauseOnFailure,
-      },
+    spec: { ...scheduleSpec(request), jitter: milliseconds(jitter) },
+    action: {
+      type: 'startWorkflow',
+      workflowType: SCHEDULED_RUN,
+      // The server appends the time.
+      workflowId: `schedule:${request.schedule}`,
+      taskQueue,
+      args: [request],
+      staticSummary: `${request.dag} by the schedule ${request.schedule}`,
     },
+    policies: { overlap: OVERLAPS[overlap], catchupWindow: milliseconds(catchUp), pauseOnFailure },
   };
 }
 
