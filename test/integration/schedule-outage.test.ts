@@ -17,8 +17,10 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const cli = inject('temporalCli') ?? '';
 
-/** Time for a schedule to be made, and for the server to be killed, before the date falls due. */
-const AHEAD_MS = 10_000;
+/** Time for the schedules to be made, and for the server to be killed, before the date falls due. */
+const AHEAD_MS = 25_000;
+/** A schedule that was made a moment ago begins to count when the server has worked on it first. */
+const SETTLED_MS = 2_000;
 /** So long the server stays down: past the smallest window that it knows, ten seconds, by more than a little. */
 const DOWN_MS = 25_000;
 
@@ -37,15 +39,9 @@ describe.skipIf(cli === '')('a date that fell due while the server was down', ()
     const options = { home, cli, port: await freePort(), headless: true, log: () => undefined };
     const server = await startDevServer(options);
     onTestFinished(() => server.close());
-    const worker = await startContractWorker({ address: server.address });
-    onTestFinished(() => worker.close());
-    worker.behave({
-      read: async ({ start }) => ({ value: start, label: 'x' }),
-      double: async ({ value }) => value * 2,
-      triple: async ({ value }) => value * 3,
-      sum: async ({ double, triple, bonus }) => double + triple + bonus,
-      aside: async () => 'aside',
-    });
+    const before = await Connection.connect({ address: server.address });
+    const schedules = new Client({ connection: before }).schedule;
+    const taskQueue = `outage-${randomUUID()}`;
 
     // Due in some seconds, at a second of this minute that the configuration cannot say; of the date, it says the minute.
     const due = new Date(Math.ceil((Date.now() + AHEAD_MS) / 1_000) * 1_000);
@@ -64,12 +60,18 @@ describe.skipIf(cli === '')('a date that fell due while the server was down', ()
       const scheduleId = `${dag}-${randomUUID()}`;
       const request = { schedule: scheduleId, dag, ...timetable, params: { start: 1 } };
       const rest = { jitter: '0 seconds', overlap: 'bufferAll', pauseOnFailure: false } as const;
-      const planned = scheduleOptions(request, worker.taskQueue, { ...rest, catchUp });
-      await worker.client.schedule.create({ scheduleId, ...planned, spec: { calendars: once, timezone: 'UTC' } });
+      const planned = scheduleOptions(request, taskQueue, { ...rest, catchUp });
+      await schedules.create({ scheduleId, ...planned, spec: { calendars: once, timezone: 'UTC' } });
       return scheduleId;
     };
     const patient = await create(numbersDag.id, '1 hour');
     const hasty = await create(publishDag.id, '10 seconds');
+    for (const scheduleId of [patient, hasty]) {
+      const handle = schedules.getHandle(scheduleId);
+      await vi.waitFor(async () => expect((await handle.describe()).info.nextActionTimes[0]).toEqual(due), 20_000);
+    }
+    await sleep(SETTLED_MS);
+    await before.close();
     process.kill(server.pid, 'SIGKILL');
     await vi.waitFor(() => expect(isAlive(server.pid)).toBe(false), { timeout: 30_000, interval: 50 });
     expect(Date.now()).toBeLessThan(due.getTime());
@@ -77,9 +79,17 @@ describe.skipIf(cli === '')('a date that fell due while the server was down', ()
 
     const again = await startDevServer(options);
     onTestFinished(() => again.close());
-    const connection = await Connection.connect({ address: again.address });
-    onTestFinished(() => connection.close());
-    const client = new Client({ connection });
+    const worker = await startContractWorker({ address: again.address, taskQueue });
+    onTestFinished(() => worker.close());
+    worker.behave({
+      read: async ({ start }) => ({ value: start, label: 'x' }),
+      double: async ({ value }) => value * 2,
+      triple: async ({ value }) => value * 3,
+      sum: async ({ double, triple, bonus }) => double + triple + bonus,
+      aside: async () => 'aside',
+    });
+
+    const { client } = worker;
     const infoOf = async (scheduleId: string) => (await client.schedule.getHandle(scheduleId).describe()).info;
 
     const action = await vi.waitFor(
