@@ -1,3 +1,4 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Command } from 'commander';
 import { describeCalendar } from '../dag/calendar.js';
 import { dueMoment, latestDue, nextDates } from '../dag/timetable.js';
@@ -48,6 +49,8 @@ interface ListedSchedule {
   readonly skipped: number;
 }
 
+const scheduledKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+
 const CONFIGURED = {
   create: 'not applied',
   update: 'changed',
@@ -88,16 +91,15 @@ async function lastOf(
   const newest = described.info.recentActions.at(-1);
   if (newest === undefined) return null;
   const { workflowId, firstExecutionRunId } = newest.action.workflow;
-  const fecha = request === undefined ? undefined : latestDue(request, newest.scheduledAt.getTime());
-  const status = await client.workflow
+  // Its history may have expired.
+  const run = await client.workflow
     .getHandle(workflowId, firstExecutionRunId)
     .describe()
-    .then(
-      ({ status }) => status.name.toLowerCase(),
-      // Its history may have expired.
-      () => 'unknown',
-    );
-  return { fecha: fecha ?? null, workflowId, status };
+    .catch(() => undefined);
+  // Without jitter, where the server still has it.
+  const scheduled = run?.typedSearchAttributes.get(scheduledKey) ?? newest.scheduledAt;
+  const fecha = request === undefined ? undefined : latestDue(request, scheduled.getTime());
+  return { fecha: fecha ?? null, workflowId, status: run?.status.name.toLowerCase() ?? 'unknown' };
 }
 
 function listTable(listed: readonly ListedSchedule[]): string {

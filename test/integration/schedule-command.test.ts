@@ -97,6 +97,16 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 
 // One after the other: each begins with what the one before it left on the server.
 describe('segmenta schedule', () => {
+  it('explains itself, every argument and option of each command', async () => {
+    for (const name of ['', 'apply', 'list', 'next', 'trigger', 'pause', 'resume', 'delete']) {
+      const { status, stdout, stderr } = await segmenta(...name.split(' ').filter(Boolean), '--help');
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(new RegExp(`^Usage: segmenta schedule ?${name}`));
+      const unexplained = /^ {2}(-\S.*|<\S+)$/;
+      expect(stdout.split('\n').filter((line) => unexplained.test(line) && !/\S {2,}\S/.test(line.trim()))).toEqual([]);
+    }
+  });
+
   it('says what apply would do, without doing it', async () => {
     await configure(DAILY + LAST);
     const { status, stdout, stderr } = await segmenta('apply', '--dry-run');

@@ -79,6 +79,11 @@ async function started(handle: ScheduleHandle, count: number): Promise<readonly 
   );
 }
 
+async function startedRun(handle: ScheduleHandle): Promise<WorkflowHandle> {
+  const [run] = await started(handle, 1);
+  return run ?? expect.unreachable('it was started');
+}
+
 const results = async (runs: readonly WorkflowHandle[]): Promise<readonly { fecha: string }[]> =>
   Promise.all(runs.map(async (run) => run.result() as Promise<{ fecha: string }>));
 
@@ -150,8 +155,8 @@ describe('a scheduled run', () => {
     worker.behave(NUMBERS);
     const handle = await schedule({ calendar: {}, params: { start: 7 }, priority: 2 });
     await relive(handle, '1993-06-01T00:00:00Z', '1993-06-02T00:00:00Z');
-    const [run] = await started(handle, 1);
-    expect(await run?.result()).toMatchObject({ fecha: '1993-06-01', outputs: { sum: 135 } });
+    const run = await startedRun(handle);
+    expect(await run.result()).toMatchObject({ fecha: '1993-06-01', outputs: { sum: 135 } });
     const child = runOf('numbers', '1993-06-01');
     const { events } = await child.fetchHistory();
     const input = events?.[0]?.workflowExecutionStartedEventAttributes;
@@ -174,8 +179,7 @@ describe('a scheduled run', () => {
     });
     const handle = await schedule({ calendar: {}, pauseOnFailure: true });
     await relive(handle, '1992-06-01T00:00:00Z', '1992-06-02T00:00:00Z');
-    const [run] = await started(handle, 1);
-    if (run === undefined) return expect.unreachable('it was started');
+    const run = await startedRun(handle);
     expect((await ending(run)).cause).toMatchObject({
       type: 'TaskFailed',
       message: 'read failed: Unusable: the file has no rows',
@@ -190,8 +194,7 @@ describe('a scheduled run', () => {
     worker.behave({ patient: async (_, context) => untilStopped(context), aside: async () => 'aside' });
     const handle = await schedule({ calendar: {}, dag: patientDag.id, pauseOnFailure: true });
     await relive(handle, '1991-06-01T00:00:00Z', '1991-06-02T00:00:00Z');
-    const [run] = await started(handle, 1);
-    if (run === undefined) return expect.unreachable('it was started');
+    const run = await startedRun(handle);
     const child = runOf('patient', '1991-06-01');
     await vi.waitFor(
       async () => {
@@ -212,8 +215,7 @@ describe('a scheduled run', () => {
     worker.behave({ patient: async (_, context) => untilStopped(context), aside: async () => 'aside' });
     const handle = await schedule({ calendar: {}, dag: patientDag.id });
     await relive(handle, '1991-07-01T00:00:00Z', '1991-07-02T00:00:00Z');
-    const [run] = await started(handle, 1);
-    if (run === undefined) return expect.unreachable('it was started');
+    const run = await startedRun(handle);
     const child = runOf('patient', '1991-07-01');
     await vi.waitFor(async () => child.describe(), { timeout: 30_000, interval: 200 });
     await run.cancel();
@@ -235,16 +237,16 @@ describe('a scheduled run', () => {
     const manual = await worker.start(patientDag, { start: 1, fecha: '1990-06-01' }, { workflowId });
     const handle = await schedule({ calendar: {}, dag: patientDag.id });
     await relive(handle, '1990-06-01T00:00:00Z', '1990-06-02T00:00:00Z');
-    const [run] = await started(handle, 1);
+    const run = await startedRun(handle);
     await vi.waitFor(
       async () => {
-        const { raw } = (await run?.describe()) ?? {};
+        const { raw } = await run.describe();
         expect(raw?.pendingActivities?.[0]?.activityType?.name).toBe('runEnd');
       },
       { timeout: 30_000, interval: 200 },
     );
     go.open();
-    expect(await run?.result()).toMatchObject({ fecha: '1990-06-01', outputs: { after: 5 } });
+    expect(await run.result()).toMatchObject({ fecha: '1990-06-01', outputs: { after: 5 } });
     expect((await worker.client.workflow.getHandle(workflowId).describe()).runId).toBe((await manual.describe()).runId);
   });
 
