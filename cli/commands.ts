@@ -19,6 +19,7 @@ const COMMANDS: { readonly [name: string]: Load } = {
   runs: async () => [(await import('./runs-command.js')).runsCommand()],
   partitions: async () => [(await import('./partitions-command.js')).partitionsCommand()],
   explain: async () => [(await import('./explain-command.js')).explainCommand()],
+  schedule: async () => [(await import('./schedule-command.js')).scheduleCommand()],
   show: async () => [(await import('./show-command.js')).showCommand()],
   history: async () => [(await import('./history-command.js')).historyCommand()],
   revert: async () => [(await import('./revert-command.js')).revertCommand()],

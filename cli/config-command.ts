@@ -5,6 +5,7 @@ import { openStore } from '../lake/open-store.js';
 import { listSourceFiles } from '../lake/source-files.js';
 import { DAGS } from '../workflows/dags.js';
 import { commandConfig } from './command-config.js';
+import { plannedSchedules } from './planned-schedules.js';
 
 /** Any date does: what is checked does not depend on it. */
 const SOME_DATE = '2000-01-01';
@@ -27,15 +28,26 @@ export const configCommand = (): Command =>
         }
         checkCallbackDags(config.callbacks, Object.keys(DAGS));
         for (const dag of Object.values(DAGS)) runParams(config, dag, SOME_DATE, []);
+        const schedules = plannedSchedules(config, Date.now());
         const { file, timeZone, temporal } = config;
         if (json) {
-          console.log(JSON.stringify({ file, lake: store.url, timeZone, temporal: temporal.address ?? null, sources }));
+          console.log(
+            JSON.stringify({
+              file,
+              lake: store.url,
+              timeZone,
+              temporal: temporal.address ?? null,
+              sources,
+              schedules: schedules.map(({ name }) => name),
+            }),
+          );
           return;
         }
         console.log(`${file} is correct`);
         console.log(`lake      ${store.url}, can be written`);
         console.log(`temporal  ${temporal.address ?? 'the local dev server'}, namespace ${temporal.namespace}`);
         console.log(`zone      ${timeZone}`);
+        for (const { name, dag } of schedules) console.log(`schedule  ${name}: ${dag.id}`);
         for (const [name, { files, bytes }] of Object.entries(sources)) {
           console.log(
             `source    ${name}: ${files} ${files === 1 ? 'file' : 'files'}, ${bytes.toLocaleString('en')} bytes`,

@@ -4,6 +4,7 @@ import { unnamedSource } from '../lake/source-definition.js';
 import { callbackSchema } from './callbacks.js';
 import { listenAddress } from './listen-address.js';
 import { keepSchema } from './keep.js';
+import { scheduleName, scheduleSchema } from './schedules.js';
 
 /** The amount of memory in DuckDB's notation. */
 export const memorySize = z.string().regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, { error: "Expected a size such as '2GB'" });
@@ -66,6 +67,8 @@ export const configSchema = z.strictObject({
   metrics: z.strictObject({ listen: listenAddress.optional() }).prefault({}),
   /** What `segmenta gc` leaves alone: docs/keeping.md. */
   keep: keepSchema,
+  /** Which DAG runs for which dates, when: docs/schedules.md. */
+  schedules: z.record(scheduleName, scheduleSchema).default({}),
 });
 
 export type ConfigFile = z.infer<typeof configSchema>;

@@ -31,6 +31,7 @@ export interface Config {
   /** With their secrets: not to be printed, nor handed to a workflow. */
   readonly callbacks: readonly Callback[];
   readonly metrics: ConfigFile['metrics'];
+  readonly schedules: ConfigFile['schedules'];
 }
 
 export interface LoadConfigOptions {
@@ -76,6 +77,7 @@ export async function loadConfig({ file, cwd, env }: LoadConfigOptions): Promise
     keep: said.keep,
     callbacks: withSecrets(path, said.callbacks, env),
     metrics: said.metrics,
+    schedules: said.schedules,
   };
 }
 

@@ -15,16 +15,49 @@ export function runParams<Params>(
   fecha: string,
   said: readonly string[],
 ): Params & { readonly fecha: string } {
-  const assigned = parseAssignments(said);
+  return checkedParams(config, dag, fecha, {
+    params: parseAssignments(said),
+    what: `parameters of ${dag.id}`,
+    sourceIn: '--param source',
+  });
+}
+
+/** Parameters that go above the configuration's, and what an error says of where they are. */
+interface SaidParams {
+  readonly params: { readonly [name: string]: unknown };
+  readonly what: string;
+  readonly sourceIn: string;
+}
+
+/** Any date does: what is checked does not depend on it. */
+const SOME_DATE = '2000-01-01';
+
+/** The parameters of the runs of a schedule, but for their date. */
+export function scheduleParams(config: Config, name: string, dag: Dag): { readonly [name: string]: unknown } {
+  const key = `${config.file}: schedules.${name}`;
+  const { fecha: _any, ...rest } = checkedParams<unknown>(config, dag, SOME_DATE, {
+    params: config.schedules[name]?.params ?? {},
+    what: `${key}: parameters of ${dag.id}`,
+    sourceIn: `${key}.params.source`,
+  });
+  return rest;
+}
+
+function checkedParams<Params>(
+  config: Config,
+  dag: Dag<Params>,
+  fecha: string,
+  said: SaidParams,
+): Params & { readonly fecha: string } {
   const zone = takesParam(dag, 'timeZone') ? { timeZone: config.timeZone } : {};
-  const given: { readonly [name: string]: unknown } = { ...zone, ...config.dags[dag.id], ...assigned, fecha };
-  const saidBy = Object.hasOwn(assigned, 'source') ? '--param source' : `${config.file}: dags.${dag.id}.source`;
+  const given: { readonly [name: string]: unknown } = { ...zone, ...config.dags[dag.id], ...said.params, fecha };
+  const saidBy = Object.hasOwn(said.params, 'source') ? said.sourceIn : `${config.file}: dags.${dag.id}.source`;
   const params = takesParam(dag, 'source') ? { ...given, source: sourceNamed(config, saidBy, given) } : given;
   try {
     // Every DAG that is run by date has it as a parameter.
     return dag.params.parse(params) as Params & { readonly fecha: string };
   } catch (error) {
-    if (error instanceof z.ZodError) throw badConfig(`parameters of ${dag.id}`, error);
+    if (error instanceof z.ZodError) throw badConfig(said.what, error);
     throw error;
   }
 }

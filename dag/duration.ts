@@ -12,3 +12,11 @@ export function milliseconds(duration: Duration): number {
   // The pattern admits no other unit.
   return Number(match[1]) * MILLISECONDS[match[2] as Unit];
 }
+
+/** `showDuration(120_000)` is `2 minutes`: in the largest unit of which it is a whole number. */
+export function showDuration(length: number): Duration {
+  const units: readonly Unit[] = ['day', 'hour', 'minute'];
+  const unit = units.find((unit) => length !== 0 && length % MILLISECONDS[unit] === 0) ?? 'second';
+  const count = length / MILLISECONDS[unit];
+  return count === 1 ? `${count} ${unit}` : `${count} ${unit}s`;
+}

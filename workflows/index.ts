@@ -7,6 +7,7 @@ import { ventasDag } from './ventas-dag.js';
 export { callBacks } from './announcements.js';
 export { mapChunk } from './map-chunks.js';
 export { pool } from './pool.js';
+export { scheduledRun } from './scheduled-run.js';
 
 export const segmentation = dagWorkflow(segmentationDag);
 export const ventas = dagWorkflow(ventasDag);

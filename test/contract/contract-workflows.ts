@@ -7,6 +7,7 @@ import * as dags from './contract-dags.js';
 export { callBacks } from '../../workflows/announcements.js';
 export { mapChunk } from '../../workflows/map-chunks.js';
 export { pool } from '../../workflows/pool.js';
+export { scheduledRun } from '../../workflows/scheduled-run.js';
 
 export const numbers = dagWorkflow(dags.numbersDag);
 export const late = dagWorkflow(dags.lateDag);

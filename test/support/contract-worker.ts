@@ -34,6 +34,8 @@ export interface ContractWorkerOptions {
   readonly address: string;
   readonly pools?: { readonly [pool: string]: number };
   readonly callbacks?: readonly Callback[];
+  /** By default one of its own. */
+  readonly taskQueue?: string;
   /** In the place of what the tests' behaviours say. */
   readonly definitions?: { readonly [activity: string]: AnyActivity };
   /** In the place of those of the contract: a compiled module. */
@@ -91,7 +93,7 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
   const names = CONTRACT_DAGS.flatMap(({ tasks }) => tasks.map(({ activity }) => activity));
   const definitions = { ...Object.fromEntries(names.map((name) => [name, definition(name)])), ...options.definitions };
   const store = openStore(join(scratch, 'lake'));
-  const taskQueue = `contract-${randomUUID()}`;
+  const { taskQueue = `contract-${randomUUID()}` } = options;
   const deps = { store, cacheFolder: scratch, threads, queryThreads: 1, queryMemory: '1GB' };
   const ofRuns = {
     store,

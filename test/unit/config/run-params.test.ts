@@ -27,6 +27,7 @@ const config = (changes: Partial<Config> = {}): Config => ({
   callbacks: [],
   metrics: {},
   keep: { runs: '90 days', grace: '1 day' },
+  schedules: {},
   ...changes,
 });
 

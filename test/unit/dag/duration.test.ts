@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Duration } from '../../../dag/duration.js';
-import { milliseconds } from '../../../dag/duration.js';
+import { milliseconds, showDuration } from '../../../dag/duration.js';
 
 describe('milliseconds', () => {
   it.each<[Duration, number]>([
@@ -24,4 +24,19 @@ describe('milliseconds', () => {
       );
     },
   );
+});
+
+describe('showDuration', () => {
+  it.each<[number, Duration]>([
+    [0, '0 seconds'],
+    [1_000, '1 second'],
+    [90_000, '90 seconds'],
+    [60_000, '1 minute'],
+    [5_400_000, '90 minutes'],
+    [48 * 3_600_000, '2 days'],
+    [31_536_000_000, '365 days'],
+  ])('of %i is %s', (length, shown) => {
+    expect(showDuration(length)).toBe(shown);
+    expect(milliseconds(shown)).toBe(length);
+  });
 });
