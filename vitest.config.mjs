@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['dist/test/unit/**/*.test.js'] } },
+      // Milliseconds each, but on a busy machine: the limit is for what hangs.
+      { test: { name: 'unit', include: ['dist/test/unit/**/*.test.js'], testTimeout: 60_000 } },
       {
         test: {
           name: 'integration',
