@@ -16,6 +16,8 @@ const COMMANDS: { readonly [name: string]: Load } = {
   succeed: operators,
   signal: operators,
   release: operators,
+  backfill: async () => [(await import('./backfill-command.js')).backfillCommand()],
+  backfills: async () => [(await import('./backfills-command.js')).backfillsCommand()],
   show: async () => [(await import('./show-command.js')).showCommand()],
   history: async () => [(await import('./history-command.js')).historyCommand()],
   revert: async () => [(await import('./revert-command.js')).revertCommand()],

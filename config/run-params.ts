@@ -2,6 +2,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { takesParam } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
+import { snapshotRefusal } from '../lake/source-definition.js';
+import type { SourceDefinition } from '../lake/source-definition.js';
 import { BadConfig, badConfig } from './bad-config.js';
 import type { Config } from './load-config.js';
 
@@ -19,7 +21,10 @@ export function runParams<Params>(
   const zone = takesParam(dag, 'timeZone') ? { timeZone: config.timeZone } : {};
   const given: { readonly [name: string]: unknown } = { ...zone, ...config.dags[dag.id], ...assigned, fecha };
   const saidBy = Object.hasOwn(assigned, 'source') ? '--param source' : `${config.file}: dags.${dag.id}.source`;
-  const params = takesParam(dag, 'source') ? { ...given, source: sourceNamed(config, saidBy, given) } : given;
+  const source = takesParam(dag, 'source') ? sourceNamed(config, saidBy, given) : undefined;
+  const refused = source === undefined ? undefined : snapshotRefusal(source, fecha);
+  if (refused !== undefined) throw new BadConfig(`parameters of ${dag.id}: fecha: ${refused}`);
+  const params = source === undefined ? given : { ...given, source };
   try {
     // Every DAG that is run by date has it as a parameter.
     return dag.params.parse(params) as Params & { readonly fecha: string };
@@ -29,7 +34,7 @@ export function runParams<Params>(
   }
 }
 
-function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): unknown {
+function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): SourceDefinition {
   const names = Object.keys(config.sources);
   if (names.length === 0) {
     throw new BadConfig(
@@ -38,7 +43,8 @@ function sourceNamed(config: Config, saidBy: string, given: { readonly source?: 
     );
   }
   const name = given.source ?? (names.length === 1 ? names[0] : undefined);
-  if (typeof name === 'string' && names.includes(name)) return config.sources[name];
+  const source = typeof name === 'string' && names.includes(name) ? config.sources[name] : undefined;
+  if (source !== undefined) return source;
   const got =
     name === undefined ? 'none, and there are several' : `'${typeof name === 'string' ? name : JSON.stringify(name)}'`;
   throw new BadConfig(`${saidBy}: Expected one of the sources (${names.join(', ')}), got ${got}`);

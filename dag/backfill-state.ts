@@ -62,14 +62,18 @@ export const withDate = (backfill: BackfillState, fecha: string, date: DateState
 });
 
 /** The dates in one of these states, in the backfill's order. */
-export const datesIn = ({ dates }: BackfillState, ...states: readonly DateStateName[]): string[] =>
-  Object.entries(dates).flatMap(([fecha, { state }]) => (states.includes(state) ? [fecha] : []));
+export function datesIn({ dates }: BackfillState, ...states: readonly DateStateName[]): string[] {
+  const found: string[] = [];
+  // Called for every change of one of thousands of dates.
+  for (const fecha in dates) if (states.includes(dates[fecha]?.state ?? 'waiting')) found.push(fecha);
+  return found;
+}
 
 /** The dates whose turn it is: as many as there are places that no run at work takes. */
 export function nextDates(backfill: BackfillState): readonly string[] {
   if (backfill.paused || backfill.stopped !== undefined) return [];
-  const taken = datesIn(backfill, 'running').length;
-  return datesIn(backfill, 'waiting').slice(0, Math.max(0, backfill.maxRuns - taken));
+  const free = backfill.maxRuns - datesIn(backfill, 'running').length;
+  return free > 0 ? datesIn(backfill, 'waiting').slice(0, free) : [];
 }
 
 /** Nothing is left to start or to wait for. Runs that are left alone are not waited for. */

@@ -10,13 +10,8 @@ const JUDGED_BY = 20;
  */
 export function timeLeft(backfill: BackfillState, now: number): number | undefined {
   if (backfill.paused || backfill.stopped !== undefined) return undefined;
-  const finished = datesIn(backfill, 'success', 'cached', 'failed').flatMap((fecha) => {
-    const { startedAt, endedAt } = backfill.dates[fecha] ?? {};
-    return startedAt === undefined || endedAt === undefined ? [] : [{ endedAt, took: endedAt - startedAt }];
-  });
-  const newest = finished.toSorted((a, b) => b.endedAt - a.endedAt).slice(0, JUDGED_BY);
-  const first = newest[0];
-  if (first === undefined) return undefined;
+  const newest = newestEnds(backfill);
+  if (newest.length === 0) return undefined;
   const mean = newest.reduce((sum, { took }) => sum + took, 0) / newest.length;
   const running = datesIn(backfill, 'running').map((fecha) => {
     const { startedAt = now } = backfill.dates[fecha] ?? {};
@@ -26,6 +21,20 @@ export function timeLeft(backfill: BackfillState, now: number): number | undefin
   const work = waiting * mean + running.reduce((sum, left) => sum + left, 0);
   const lanes = Math.max(1, Math.min(backfill.maxRuns, waiting + running.length));
   return Math.round(Math.max(work / lanes, ...running, waiting > 0 ? mean : 0));
+}
+
+/** Finished dates, the newest so many. */
+function newestEnds({ dates }: BackfillState): readonly { readonly endedAt: number; readonly took: number }[] {
+  const newest: { endedAt: number; took: number }[] = [];
+  for (const fecha in dates) {
+    const { state, startedAt, endedAt } = dates[fecha] ?? {};
+    const counts = state === 'success' || state === 'cached' || state === 'failed';
+    if (!counts || startedAt === undefined || endedAt === undefined) continue;
+    // One pass with few to compare: this is drawn for every change of one of thousands of dates.
+    newest.push({ endedAt, took: endedAt - startedAt });
+    if (newest.length > 2 * JUDGED_BY) newest.sort((a, b) => b.endedAt - a.endedAt).splice(JUDGED_BY);
+  }
+  return newest.sort((a, b) => b.endedAt - a.endedAt).slice(0, JUDGED_BY);
 }
 
 /** `about 3 min`, for people. */

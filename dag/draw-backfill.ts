@@ -1,4 +1,4 @@
-import { backfillHeadline, countsLine } from './backfill-state.js';
+import { backfillHeadline, countsLine, datesIn } from './backfill-state.js';
 import type { BackfillState, DateState } from './backfill-state.js';
 import { roughly, timeLeft } from './backfill-time-left.js';
 import { auditOf } from './draw-run.js';
@@ -21,8 +21,8 @@ const NOTE_LENGTH = 100;
 
 /** A backfill as Markdown for Temporal UI: figures first, then its dates, of many the ones at work and in trouble. */
 export function drawBackfill(backfill: BackfillState, now: number): string {
-  const dates = Object.entries(backfill.dates);
-  const shown = dates.length <= ROWS ? dates : dates.toSorted(byUrgency).slice(0, ROWS);
+  const dates = Object.keys(backfill.dates);
+  const shown = dates.length <= ROWS ? dates : mostUrgent(backfill);
   const left = timeLeft(backfill, now);
   const headline = backfillHeadline(backfill);
   return [
@@ -32,13 +32,14 @@ export function drawBackfill(backfill: BackfillState, now: number): string {
     ...(headline === '' ? [] : [plainText(headline), '']),
     tableRow(['Date', 'State', 'Time', '']),
     '|---|---|---|---|',
-    ...shown.map(([fecha, date]) =>
-      tableRow([fecha, MARKS[date.state].replaceAll(' ', '\u00A0'), took(date), plainText(noteOf(date), NOTE_LENGTH)]),
-    ),
+    ...shown.map((fecha) => rowOf(fecha, backfill.dates[fecha] ?? { state: 'waiting' })),
     ...(shown.length === dates.length ? [] : ['', `${dates.length - shown.length} more dates`]),
     ...auditOf(backfill.audit),
   ].join('\n');
 }
+
+const rowOf = (fecha: string, date: DateState): string =>
+  tableRow([fecha, MARKS[date.state].replaceAll(' ', '\u00A0'), took(date), plainText(noteOf(date), NOTE_LENGTH)]);
 
 function standing({ stopped, paused }: BackfillState): string[] {
   if (stopped !== undefined) return ['⏹️ **Cancelled**: nothing more starts', ''];
@@ -56,11 +57,22 @@ export function noteOf({ state, computed, joined, error, why }: DateState): stri
 export const took = ({ startedAt, endedAt }: DateState): string =>
   startedAt === undefined || endedAt === undefined ? '' : `${((endedAt - startedAt) / 1_000).toFixed(1)} s`;
 
-const URGENCY: readonly DateState['state'][] = ['held', 'failed', 'running', 'waiting', 'cancelled', 'refused'];
+const URGENCY: readonly DateState['state'][] = [
+  'held',
+  'failed',
+  'running',
+  'waiting',
+  'cancelled',
+  'refused',
+  'success',
+  'cached',
+];
 
-const byUrgency = ([, a]: [string, DateState], [, b]: [string, DateState]): number => rank(a) - rank(b);
-
-function rank({ state }: DateState): number {
-  const place = URGENCY.indexOf(state);
-  return place < 0 ? URGENCY.length : place;
+/** The most urgent dates. */
+function mostUrgent(backfill: BackfillState): readonly string[] {
+  const urgent: string[] = [];
+  for (const state of URGENCY) {
+    if (urgent.length < ROWS) urgent.push(...datesIn(backfill, state));
+  }
+  return urgent.slice(0, ROWS);
 }

@@ -87,10 +87,16 @@ export async function backfill(given: BackfillInput): Promise<BackfillSummary> {
     ]);
   }
   const note = timelineNote();
+  let isDrawn = false;
   const change = (changed: BackfillState): void => {
     state = changed;
-    setCurrentDetails(drawBackfill(state, Date.now()));
+    isDrawn = false;
     note.show(standing(state));
+  };
+  /** Once for all that came together: of thousands of dates it takes some milliseconds. */
+  const draw = (): void => {
+    if (!isDrawn) setCurrentDetails(drawBackfill(state, Date.now()));
+    isDrawn = true;
   };
   const changeDate = (fecha: string, changed: Partial<DateState>): void => {
     const before = state.dates[fecha];
@@ -178,7 +184,8 @@ export async function backfill(given: BackfillInput): Promise<BackfillSummary> {
     change(state);
     for (const fecha of datesIn(state, 'running', 'held')) void orFailed(fecha, rejoin(fecha));
     for (;;) {
-      await condition(() => isOver(state) || isLong() || nextDates(state).length > 0);
+      await condition(() => !isDrawn || isOver(state) || isLong() || nextDates(state).length > 0);
+      draw();
       if (isOver(state)) break;
       if (isLong()) {
         // What is at work goes on without this execution, and the next one joins it.

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { datesIn } from '../../dag/backfill-state.js';
 import { datesOf } from '../../dag/date-range.js';
 import { PermanentError } from '../../dag/permanent-error.js';
+import { progressQuery } from '../../workflows/run-dag.js';
 import { visitDag } from '../contract/contract-dags.js';
 import { beating, gate, untilStopped } from '../contract/contract-run.js';
 import type { AttemptContext } from '../contract/contract-run.js';
@@ -227,7 +228,7 @@ describe('an operator', () => {
     const handle = await startBackfill(worker, `stops-${year}`, first(3));
     await untilDates(handle, 'running', [busy, own]);
     await expect
-      .poll(async () => ((await runOf(own).query('progress')) as { tasks: object }).tasks)
+      .poll(async () => (await runOf(own).query(progressQuery)).tasks, { timeout: 30_000 })
       .toMatchObject({ visit: { state: 'running' } });
     await actOnBackfillBy(handle, 'cancel');
     await failureOfRun(handle);
