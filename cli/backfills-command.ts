@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { z } from 'zod';
 import { figuresLine } from './backfill-lines.js';
 import { commandConfig } from './command-config.js';
 import { drawTable } from './table.js';
@@ -15,6 +16,9 @@ interface ListedBackfill {
   /** Of one at work, where a worker answers. */
   readonly dates: string;
 }
+
+/** What `startBackfill` notes; one that was started otherwise has none. */
+const range = z.object({ dates: z.number(), first: z.string(), last: z.string() });
 
 /** The newest first; those whose history the server has dropped are gone. */
 const LISTED = 30;
@@ -52,14 +56,15 @@ async function listBackfills({ client }: TemporalClient): Promise<readonly Liste
     pageSize: LISTED,
   })) {
     if (found.length === LISTED) break;
+    const told = range.safeParse(memo).data;
     const isAtWork = status.name === 'RUNNING';
     found.push({
       backfill: workflowId.replace(/^backfill\//, ''),
       status: isAtWork ? 'running' : status.name === 'COMPLETED' ? 'success' : status.name.toLowerCase(),
       startedAt: startTime.toISOString(),
       endedAt: closeTime?.toISOString() ?? null,
-      range: `${String(memo?.['first'] ?? '')} to ${String(memo?.['last'] ?? '')}`,
-      dates: isAtWork ? await figures(client, workflowId) : `${String(memo?.['dates'] ?? '')} dates`,
+      range: told === undefined ? '' : `${told.first} to ${told.last}`,
+      dates: isAtWork ? await figures(client, workflowId) : told === undefined ? '' : `${told.dates} dates`,
     });
   }
   return found;

@@ -25,16 +25,20 @@ export function timeLeft(backfill: BackfillState, now: number): number | undefin
 
 /** Finished dates, the newest so many. */
 function newestEnds({ dates }: BackfillState): readonly { readonly endedAt: number; readonly took: number }[] {
-  const newest: { endedAt: number; took: number }[] = [];
+  let newest: { endedAt: number; took: number }[] = [];
+  const cut = (): void => {
+    newest = newest.toSorted((a, b) => b.endedAt - a.endedAt).slice(0, JUDGED_BY);
+  };
   for (const fecha in dates) {
     const { state, startedAt, endedAt } = dates[fecha] ?? {};
     const counts = state === 'success' || state === 'cached' || state === 'failed';
     if (!counts || startedAt === undefined || endedAt === undefined) continue;
     // One pass with few to compare: this is drawn for every change of one of thousands of dates.
     newest.push({ endedAt, took: endedAt - startedAt });
-    if (newest.length > 2 * JUDGED_BY) newest.sort((a, b) => b.endedAt - a.endedAt).splice(JUDGED_BY);
+    if (newest.length > 2 * JUDGED_BY) cut();
   }
-  return newest.sort((a, b) => b.endedAt - a.endedAt).slice(0, JUDGED_BY);
+  cut();
+  return newest;
 }
 
 /** `about 3 min`, for people. */
