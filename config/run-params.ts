@@ -2,6 +2,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { takesParam } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
+import { snapshotRefusal } from '../lake/source-definition.js';
+import type { SourceDefinition } from '../lake/source-definition.js';
 import { BadConfig, badConfig } from './bad-config.js';
 import type { Config } from './load-config.js';
 
@@ -29,8 +31,8 @@ interface SaidParams {
   readonly sourceIn: string;
 }
 
-/** Any date does: what is checked does not depend on it. */
-const SOME_DATE = '2000-01-01';
+/** What is checked does not depend on the date, but for sources that are snapshots from a date on. */
+const SOME_DATE = '9999-12-31';
 
 /** The parameters of the runs of a schedule, but for their date. */
 export function scheduleParams(config: Config, name: string, dag: Dag): { readonly [name: string]: unknown } {
@@ -52,7 +54,10 @@ function checkedParams<Params>(
   const zone = takesParam(dag, 'timeZone') ? { timeZone: config.timeZone } : {};
   const given: { readonly [name: string]: unknown } = { ...zone, ...config.dags[dag.id], ...said.params, fecha };
   const saidBy = Object.hasOwn(said.params, 'source') ? said.sourceIn : `${config.file}: dags.${dag.id}.source`;
-  const params = takesParam(dag, 'source') ? { ...given, source: sourceNamed(config, saidBy, given) } : given;
+  const source = takesParam(dag, 'source') ? sourceNamed(config, saidBy, given) : undefined;
+  const refused = source === undefined ? undefined : snapshotRefusal(source, fecha);
+  if (refused !== undefined) throw new BadConfig(`${said.what}: fecha: ${refused}`);
+  const params = source === undefined ? given : { ...given, source };
   try {
     // Every DAG that is run by date has it as a parameter.
     return dag.params.parse(params) as Params & { readonly fecha: string };
@@ -62,7 +67,7 @@ function checkedParams<Params>(
   }
 }
 
-function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): unknown {
+function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): SourceDefinition {
   const names = Object.keys(config.sources);
   if (names.length === 0) {
     throw new BadConfig(
@@ -71,7 +76,8 @@ function sourceNamed(config: Config, saidBy: string, given: { readonly source?: 
     );
   }
   const name = given.source ?? (names.length === 1 ? names[0] : undefined);
-  if (typeof name === 'string' && names.includes(name)) return config.sources[name];
+  const source = typeof name === 'string' && names.includes(name) ? config.sources[name] : undefined;
+  if (source !== undefined) return source;
   const got =
     name === undefined ? 'none, and there are several' : `'${typeof name === 'string' ? name : JSON.stringify(name)}'`;
   throw new BadConfig(`${saidBy}: Expected one of the sources (${names.join(', ')}), got ${got}`);

@@ -1,3 +1,4 @@
+import { plainText as plain, tableRow as row } from './markdown.js';
 import { tasksIn } from './run-state.js';
 import type { AuditEntry, RunState, TaskState } from './run-state.js';
 
@@ -14,9 +15,6 @@ const MARKS = {
   cancelled: '⏹️ cancelled',
   excluded: '▫️ excluded',
 } as const;
-
-/** Cells have no padding in Temporal UI. */
-const PADDING = '\u00A0\u00A0\u00A0';
 
 /** All of it travels in the address of the page that shows it: longer texts and more of them would not fit. */
 const ERROR_LENGTH = 600;
@@ -80,8 +78,6 @@ function rowOf([id, task]: [string, TaskState]): string {
   return drawn;
 }
 
-const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell + PADDING).join(' | ')} |`;
-
 /** What a task made, or how far it is. */
 export function madeOf({ note, items, check, state }: TaskState): string {
   if (check !== undefined && !check.passed) return check.message;
@@ -93,7 +89,8 @@ export function madeOf({ note, items, check, state }: TaskState): string {
   return note ?? '';
 }
 
-function auditOf(audit: readonly AuditEntry[]): string[] {
+/** The last operators' actions, newest last. */
+export function auditOf(audit: readonly AuditEntry[]): string[] {
   if (audit.length === 0) return [];
   const lines = audit
     .slice(-AUDIT)
@@ -102,13 +99,6 @@ function auditOf(audit: readonly AuditEntry[]): string[] {
 }
 
 const time = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-
-/** One line in which nothing is taken for Markdown or HTML: globs, column names and SQL come in errors. */
-function plain(text: string, length = Number.POSITIVE_INFINITY): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  const cut = line.length > length ? `${line.slice(0, length - 1)}…` : line;
-  return cut.replaceAll(/[\\`*_~[\]<>|#&]/g, String.raw`\$&`);
-}
 
 function stateOf(task: TaskState): string {
   if (task.check !== undefined && !task.check.passed && task.state === 'success') return '⚠️\u00A0warning';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calendarDate } from '../dag/calendar-date.js';
 
 const files = z.strictObject({
   /** Paths or globs; `lake:raw/*.csv` reads from the lake, anything else from this machine. */
@@ -31,6 +32,8 @@ const fields = z.strictObject({
   positiveAmounts: z.boolean().default(false),
   /** Drops amounts above this one as typing errors. */
   maxAmount: z.number().positive().optional(),
+  /** The files are a snapshot since this day, without a past: dates before it cannot be computed from them. */
+  snapshotFrom: calendarDate.optional(),
 });
 
 const checked = <Source extends z.ZodType<z.infer<typeof fields>>>(source: Source): Source =>
@@ -55,3 +58,10 @@ export type FileSet = SourceDefinition['files'][string];
 
 /** The name of the files that hold one row an event. */
 export const eventsOf = (source: SourceDefinition): string => source.events ?? Object.keys(source.files)[0] ?? '';
+
+/** Why a date cannot be computed from a source, for people; `undefined` where it can. */
+export const snapshotRefusal = ({ name, snapshotFrom }: SourceDefinition, fecha: string): string | undefined =>
+  snapshotFrom === undefined || fecha >= snapshotFrom
+    ? undefined
+    : `Expected a date from ${snapshotFrom} on, got ${fecha}: the source '${name}' is a snapshot since then (\`snapshotFrom\`) ` +
+      'and does not tell what was before';

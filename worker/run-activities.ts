@@ -15,7 +15,7 @@ import { writeRunRecord } from '../lake/run-records.js';
 import { acquireSignal, poolId } from '../workflows/pool-signals.js';
 import type { PoolActivities } from '../workflows/pool-signals.js';
 import type { RunActivities } from '../workflows/task-call.js';
-import { runEnd } from './run-end.js';
+import { runEnd, stopRun } from './run-end.js';
 import { asFailure } from './as-failure.js';
 import { SILENT } from './telemetry.js';
 import type { Telemetry } from './telemetry.js';
@@ -63,7 +63,8 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
       const looks = runs.map(async (run) => ((await hasEnded(client, run)) ? [run.runId] : []));
       return (await Promise.all(looks)).flat();
     },
-    runEnd: async ({ workflowId, runId }) => runEnd(client, workflowId, runId),
+    runEnd: async ({ workflowId, runId, held }) => runEnd(client, { workflowId, runId }, held),
+    stopRun: async (run) => stopRun(client, run),
     cancelRun: async ({ workflowId, runId }) => {
       await client.workflow.getHandle(workflowId, runId).cancel();
     },

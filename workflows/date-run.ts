@@ -28,7 +28,11 @@ export interface DateRunRequest {
 export type DateRunEnd =
   | { readonly outcome: 'success'; readonly summary: RunSummary }
   | { readonly outcome: 'failed'; readonly type: string; readonly headline: string }
-  | { readonly outcome: 'cancelled' | 'terminated' };
+  | { readonly outcome: 'cancelled' }
+  | { readonly outcome: 'terminated' };
+
+/** How a run at work stands. Held, it waits for an operator. */
+export type DateRunStanding = { readonly outcome: 'running' } | { readonly outcome: 'held' };
 
 export interface DateRun {
   /** `segmentation/2017-07-03` */
@@ -43,11 +47,14 @@ export interface DateRun {
 /** Waits at the server, not on a worker: a look that finds the run at work is an attempt that failed. */
 const { runEnd } = proxyActivities<Pick<RunActivities, 'runEnd'>>({
   startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '2 seconds', backoffCoefficient: 1.2, maximumInterval: '15 seconds' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 1.2, maximumInterval: '15 seconds' },
 });
 
-/** The run of a date: started as a child, or, where one is running already, joined. A date has one run at a time. */
-export async function startDateRun(request: DateRunRequest): Promise<DateRun> {
+/**
+ * The run of a date: started as a child, or, where one is running already, joined. A date has one run at a time.
+ * `onHeld` hears when a run that was joined becomes held, and when it goes on; one's own child tells by itself.
+ */
+export async function startDateRun(request: DateRunRequest, onHeld: OnHeld = () => {}): Promise<DateRun> {
   const { dag, params, options, priority, whenCallerEnds } = request;
   const workflowId = `${dag}/${params.fecha}`;
   try {
@@ -63,14 +70,28 @@ export async function startDateRun(request: DateRunRequest): Promise<DateRun> {
     return { workflowId, runId, started: true, ended: endOf(child.result() as Promise<RunSummary>) };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return joinDateRun(workflowId);
+    return joinDateRun({ workflowId }, onHeld);
   }
 }
 
+type OnHeld = (held: boolean) => void;
+
 /** Follows the run of a date that is at work, or has just ended: another's, or one's own from before a continue-as-new. */
-export async function joinDateRun(workflowId: string, runId?: string): Promise<DateRun> {
-  const ended = runEnd({ workflowId, ...(runId === undefined ? {} : { runId }) });
-  return { workflowId, runId: runId ?? '', started: false, ended };
+export async function joinDateRun(
+  run: { readonly workflowId: string; readonly runId?: string; readonly held?: boolean },
+  onHeld: OnHeld = () => {},
+): Promise<DateRun> {
+  return { workflowId: run.workflowId, runId: run.runId ?? '', started: false, ended: follow(run, onHeld) };
+}
+
+async function follow(run: Parameters<typeof joinDateRun>[0], onHeld: OnHeld): Promise<DateRunEnd> {
+  let { held = false } = run;
+  for (;;) {
+    const seen = await runEnd({ ...run, held });
+    if (seen.outcome !== 'held' && seen.outcome !== 'running') return seen;
+    held = seen.outcome === 'held';
+    onHeld(held);
+  }
 }
 
 async function endOf(result: Promise<RunSummary>): Promise<DateRunEnd> {

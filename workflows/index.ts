@@ -5,6 +5,7 @@ import { segmentationDag } from './segmentation-dag.js';
 import { ventasDag } from './ventas-dag.js';
 
 export { callBacks } from './announcements.js';
+export { backfill } from './backfill.js';
 export { mapChunk } from './map-chunks.js';
 export { pool } from './pool.js';
 export { scheduledRun } from './scheduled-run.js';

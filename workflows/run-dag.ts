@@ -25,6 +25,7 @@ import { failureHeadline, initialState, runOutcome, tasksIn } from '../dag/run-s
 import type { RunState } from '../dag/run-state.js';
 import { recordFolder } from '../dag/run-record.js';
 import { announceEnd, dueAt, watchDeadline } from './announcements.js';
+import { tellBackfill } from './backfill-signals.js';
 import { acceptOperators } from './operator-updates.js';
 import { originOf, planOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
@@ -50,6 +51,7 @@ export interface RunSummary {
   readonly fecha: string | null;
   /** "3 of 7 tasks": the rest was there already, or was not run. */
   readonly computed: string;
+  readonly computedTasks: number;
   /** What each task made, in its own words. */
   readonly made: { readonly [task: string]: string };
   readonly outputs: { readonly [name: string]: unknown };
@@ -85,6 +87,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
     const draw = (): void => setCurrentDetails(show.missed + drawRun(show.state));
     setHandler(progressQuery, () => show.state, { description: "Every task's state" });
     const standstill = standstillTimer();
+    const backfill = tellBackfill(origin, fecha);
     let failedTask: string | undefined;
     draw();
 
@@ -102,6 +105,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
           show.state = changed;
           draw();
           standstill.follow(changed);
+          backfill.follow(changed);
           const [failed] = tasksIn(changed, 'failed', 'held');
           if (failed === failedTask) return;
           failedTask = failed;
@@ -143,7 +147,7 @@ function conclude(dag: Dag, fecha: string | null, { state, outputs }: RunResult)
 }
 
 /** Only a workflow that the server was asked to cancel can end as cancelled; one that an operator stopped asks itself. */
-async function bringAboutCancellation(root: CancellationScope): Promise<void> {
+export async function bringAboutCancellation(root: CancellationScope): Promise<void> {
   if (root.consideredCancelled) return;
   const { workflowId, runId } = workflowInfo();
   await cancelRun({ workflowId, runId });
@@ -197,6 +201,7 @@ function summarize(run: RunState, fecha: string | null, outputs: RunSummary['out
     dag: run.dag,
     fecha,
     computed: `${computed} of ${tasks.length} tasks`,
+    computedTasks: computed,
     made: Object.fromEntries(made),
     outputs,
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDate } from '../dag/calendar-date.js';
 import { timeZone } from '../dag/time-zone.js';
-import { sourceDefinition } from '../lake/source-definition.js';
+import { snapshotRefusal, sourceDefinition } from '../lake/source-definition.js';
 
 const wholeNumber = z.number().int();
 
@@ -29,8 +29,7 @@ const clusterCount = z
 
 const rubros = z.array(z.string());
 
-/** The parameters of a `segmentation` run. Only `fecha` and `source` have no default. */
-export const segmentationParams = z.strictObject({
+const fields = z.strictObject({
   /** fecha_modelo: rows dated before it are seen. */
   fecha: calendarDate,
   source: sourceDefinition,
@@ -59,6 +58,12 @@ export const segmentationParams = z.strictObject({
     .default({ supermercado: [], farmacia: [], restaurante: [] }),
   /** Of the published Parquet files. */
   codec: z.enum(['snappy', 'zstd', 'gzip', 'uncompressed']).default('snappy'),
+});
+
+/** The parameters of a `segmentation` run. Only `fecha` and `source` have no default. */
+export const segmentationParams = fields.superRefine(({ fecha, source }, { addIssue }) => {
+  const message = snapshotRefusal(source, fecha);
+  if (message !== undefined) addIssue({ code: 'custom', path: ['fecha'], message });
 });
 
 export type SegmentationParams = z.infer<typeof segmentationParams>;

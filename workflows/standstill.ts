@@ -5,11 +5,8 @@ import type { RunState } from '../dag/run-state.js';
 /** Longer than any operator sleeps; the run itself ends the timer. */
 const LONG = '365 days';
 
-/**
- * While a run waits for its operator, a timer stands in the timeline of Temporal UI and says so: it is the page on which
- * an engineer lands, and has no other place for a word about the run.
- */
-export function standstillTimer(): { follow(run: RunState): void; end(): void } {
+/** A timer in the timeline of Temporal UI that says something for as long as it holds: the page has no other place. */
+export function timelineNote(): { show(text: string): void; end(): void } {
   let shown = '';
   let scope: CancellationScope | undefined;
   const show = (text: string): void => {
@@ -25,7 +22,16 @@ export function standstillTimer(): { follow(run: RunState): void; end(): void } 
         if (!isCancellation(error)) throw error;
       });
   };
-  return { follow: (run) => show(textOf(run)), end: () => show('') };
+  return { show, end: () => show('') };
+}
+
+/**
+ * While a run waits for its operator, a timer stands in the timeline of Temporal UI and says so: it is the page on which
+ * an engineer lands.
+ */
+export function standstillTimer(): { follow(run: RunState): void; end(): void } {
+  const note = timelineNote();
+  return { follow: (run) => note.show(textOf(run)), end: note.end };
 }
 
 function textOf(run: RunState): string {
@@ -38,4 +44,4 @@ function textOf(run: RunState): string {
 /** The server takes no summary above 400 bytes: the workflow would stand still on it for ever. */
 const NAMED = 3;
 const LONGEST = 80;
-const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+export const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

@@ -1,7 +1,7 @@
 import type { Artifact } from '../dag/artifact.js';
 import type { CacheMode, Priority } from '../dag/dag.js';
 import type { StoredList } from '../dag/stored-list.js';
-import type { DateRunEnd } from './date-run.js';
+import type { DateRunEnd, DateRunStanding } from './date-run.js';
 import type { RunEvent } from '../dag/run-event.js';
 import type { RunRecord } from '../dag/run-record.js';
 
@@ -66,8 +66,20 @@ export interface RunActivities {
   checkOutput(given: GivenOutput): Promise<unknown>;
   /** Asks a pool for a slot; the pool's workflow answers with a signal. */
   requestSlot(request: SlotRequest): Promise<void>;
-  /** How a run ended: the given one, or the newest of its id. Fails, to be tried again, while it is at work. */
-  runEnd(run: { readonly workflowId: string; readonly runId?: string }): Promise<DateRunEnd>;
+  /** How a run stands: the given one, or the newest of its id. Fails, to be tried again, while it stands as the caller knows. */
+  runEnd(run: {
+    readonly workflowId: string;
+    readonly runId?: string;
+    /** The caller knows it as held, rather than as at work. */
+    readonly held?: boolean;
+  }): Promise<DateRunEnd | DateRunStanding>;
+  /** Asks a run, as an operator does, to stop. One that has ended is left as it is. */
+  stopRun(run: {
+    readonly workflowId: string;
+    readonly runId: string;
+    readonly who: string;
+    readonly why: string;
+  }): Promise<void>;
   /** Asks the server to cancel a run. */
   cancelRun(run: { readonly workflowId: string; readonly runId: string }): Promise<void>;
   /** Writes the run's record. */

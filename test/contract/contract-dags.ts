@@ -39,6 +39,7 @@ export type ContractActivities = {
   readonly told: (input: { by: { readonly by: string } }) => Promise<string>;
   readonly narrow: (input: { place: number }) => Promise<number>;
   readonly write: (input: { value: number }) => Promise<string>;
+  readonly visit: (input: { fecha: string | undefined }) => Promise<string>;
 };
 export type ContractActivity = keyof ContractActivities;
 
@@ -158,6 +159,13 @@ const published = publish('write', { value: double });
 /** read -> double -> write, which publishes. */
 export const publishDag = dag('published', { published }, contractParams);
 
+/** visit: one task, told the date. */
+export const visitDag = dag(
+  'visit',
+  { visited: task('visit', { fecha: param('fecha') }, { retries: 0, heartbeat: '3 seconds' }) },
+  contractParams,
+);
+
 export const CONTRACT_DAGS = [
   numbersDag,
   lateDag,
@@ -173,4 +181,5 @@ export const CONTRACT_DAGS = [
   poolDag,
   wideDag,
   publishDag,
+  visitDag,
 ] as const;

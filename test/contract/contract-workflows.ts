@@ -4,6 +4,7 @@ import type { RunSummary } from '../../workflows/run-dag.js';
 import type { RunOptions } from '../../workflows/run-options.js';
 import * as dags from './contract-dags.js';
 
+export { backfill } from '../../workflows/backfill.js';
 export { callBacks } from '../../workflows/announcements.js';
 export { mapChunk } from '../../workflows/map-chunks.js';
 export { pool } from '../../workflows/pool.js';
@@ -24,4 +25,5 @@ export const signalled = dagWorkflow(dags.signalDag);
 export const lateSignals = dagWorkflow(dags.lateSignalsDag);
 export const pooled = dagWorkflow(dags.poolDag);
 export const published = dagWorkflow(dags.publishDag);
+export const visit = dagWorkflow(dags.visitDag);
 export const wide = dagWorkflow(dags.wideDag);

@@ -106,6 +106,10 @@ describe('--help', () => {
   it.concurrent.each([
     '',
     'run',
+    'backfill',
+    'backfill start',
+    'backfill cancel',
+    'backfills',
     'show',
     'history',
     'revert',

@@ -27,6 +27,8 @@ export interface TrialGround {
   readonly env: { readonly [variable: string]: string };
   /** Glob of the transactions. */
   readonly transactions: string;
+  /** In the place of a configuration with those transactions. */
+  readonly configuration?: string;
 }
 
 /** One run in a world of its own: home, lake, task queue. */
@@ -43,7 +45,7 @@ export async function openTrial(ground: TrialGround): Promise<Trial> {
   const home = join(ground.folder, id);
   await mkdir(home, { recursive: true });
   const file = join(home, 'segmenta.yaml');
-  await writeFile(file, configuration(ground.transactions));
+  await writeFile(file, ground.configuration ?? configuration(ground.transactions));
   const env = {
     ...process.env,
     ...ground.env,

@@ -155,4 +155,16 @@ describe('the source of a run', () => {
         'write one, or name a configuration with --config (configs/ has ready ones)',
     );
   });
+
+  it('refuses a date before that from which its source is a snapshot, as the workflow does', () => {
+    const snapshot = { ...source('ventas'), snapshotFrom: '2017-06-01' };
+    const said = config({ sources: { ventas: snapshot } });
+    expect(params([], said, '2017-06-01').source.snapshotFrom).toBe('2017-06-01');
+    expect(refusal([], said, '2017-05-31')).toBe(
+      "parameters of segmentation: fecha: Expected a date from 2017-06-01 on, got 2017-05-31: the source 'ventas' is a " +
+        'snapshot since then (`snapshotFrom`) and does not tell what was before',
+    );
+    const given = { ...params([], said), fecha: '2017-05-31' };
+    expect(() => segmentationDag.params.parse(given)).toThrow('Expected a date from 2017-06-01 on');
+  });
 });
