@@ -75,7 +75,9 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
     const fecha = typeof params['fecha'] === 'string' ? params['fecha'] : null;
     const { workflowId, runId, startTime } = workflowInfo();
     const record = recordFolder(dag.id, fecha, runId);
-    const due = refusing(`parameters of ${dag.id}`, () => dueAt({ dag, fecha, params }));
+    // Of a past date that a backfill computes anew, everybody knows that it is late.
+    const isDue = origin.kind !== 'backfill';
+    const due = isDue ? refusing(`parameters of ${dag.id}`, () => dueAt({ dag, fecha, params })) : undefined;
     upsertSearchAttributes([
       { key: dagKey, value: dag.id },
       { key: runKindKey, value: origin.kind },

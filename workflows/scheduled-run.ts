@@ -1,23 +1,14 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  proxyLocalActivities,
-  setCurrentDetails,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { z } from 'zod';
 import { schemaIssues } from '../dag/schema-issues.js';
 import { endAs, startDateRun } from './date-run.js';
+import { bringAboutCancellation } from './run-dag.js';
 import type { RunSummary } from './run-dag.js';
 import { fechaOf, scheduleRequest } from './schedule-request.js';
-import type { RunActivities } from './task-call.js';
 
 /** Set by the server on what a schedule starts. */
 const scheduledKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
-
-const { cancelRun } = proxyLocalActivities<Pick<RunActivities, 'cancelRun'>>({ startToCloseTimeout: '10 seconds' });
 
 /**
  * What a schedule starts, as `schedule:<name>-<time>`: the server appends the time, and the run of a date has to be
@@ -39,16 +30,9 @@ export async function scheduledRun(given: unknown): Promise<RunSummary> {
   const page = `/namespaces/{namespace}/workflows/${encodeURIComponent(workflowId)}`;
   setCurrentDetails(`${started ? 'Runs' : 'Follows, as it was at work already,'} [${workflowId}](${page})`);
   const end = await run.ended;
-  if (end.outcome === 'cancelled') await CancellationScope.nonCancellable(async () => cancelItself(root));
+  // Else it failed, and may pause its schedule.
+  if (end.outcome === 'cancelled') await CancellationScope.nonCancellable(async () => bringAboutCancellation(root));
   return endAs(end, workflowId);
-}
-
-/** Only a workflow that the server was asked to cancel can end as cancelled; else it failed, and may pause its schedule. */
-async function cancelItself(root: CancellationScope): Promise<void> {
-  if (root.consideredCancelled) return;
-  const { workflowId, runId } = workflowInfo();
-  await cancelRun({ workflowId, runId });
-  await condition(() => root.consideredCancelled, '1 minute');
 }
 
 function requested(given: unknown) {
