@@ -34,6 +34,8 @@ export interface ContractWorkerOptions {
   readonly address: string;
   readonly pools?: { readonly [pool: string]: number };
   readonly callbacks?: readonly Callback[];
+  /** How many tasks it runs at once; by default as many as come. */
+  readonly slots?: number;
   /** In the place of what the tests' behaviours say. */
   readonly definitions?: { readonly [activity: string]: AnyActivity };
 }
@@ -101,7 +103,9 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
     log: () => {},
   };
   const activities = { ...createActivities(definitions, deps), ...createRunActivities(ofRuns) };
-  const shared = { connection, activities };
+  const { slots } = options;
+  const limits = slots === undefined ? {} : { maxConcurrentActivityTaskExecutions: slots };
+  const shared = { connection, activities, ...limits };
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue, workflowsPath: resolve('dist/test/contract/contract-workflows.js') }),
     Worker.create({ ...shared, taskQueue: activityQueue(taskQueue, 'compute') }),
