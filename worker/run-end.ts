@@ -61,9 +61,9 @@ export async function stopRun(
   { workflowId, runId, who, why }: Run & { readonly who: string; readonly why: string },
 ): Promise<void> {
   try {
-    await client.workflow
-      .getHandle(workflowId, runId)
-      .executeUpdate(operatorUpdate('cancel'), { args: [{ who, why }] });
+    // Named, so that another try of it is not another cancel.
+    const handle = client.workflow.getHandle(workflowId, runId);
+    await handle.executeUpdate(operatorUpdate('cancel'), { updateId: 'stop-run', args: [{ who, why }] });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError) return;
     throw error;

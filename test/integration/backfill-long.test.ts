@@ -10,7 +10,7 @@ import type { ContractWorker } from '../support/contract-worker.js';
 import { historyFigures } from '../support/run-history.js';
 import { visitDag } from '../contract/contract-dags.js';
 
-vi.setConfig({ testTimeout: 280_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 /** The server warns from 10,240 events on, and ends a workflow at 51,200. */
 const EVENT_LIMIT = 3_000;
@@ -50,7 +50,7 @@ it(`runs ${COUNT} dates in histories that stay short, and follows a date over se
   });
   const startedAt = Date.now();
   const handle = await startBackfill(worker, 'long', dates, { maxRuns: 10 });
-  await expect.poll(() => visited.length, { timeout: 240_000, interval: 500 }).toBe(COUNT);
+  await expect.poll(() => visited.length, { timeout: 500_000, interval: 500 }).toBe(COUNT);
   const took = Date.now() - startedAt;
   slow.open();
   expect(await handle.result()).toMatchObject({ dates: `${COUNT} dates: ${COUNT} success` });

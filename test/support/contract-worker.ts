@@ -36,6 +36,8 @@ export interface ContractWorkerOptions {
   readonly callbacks?: readonly Callback[];
   /** By default one of its own. */
   readonly taskQueue?: string;
+  /** How many tasks it runs at once; by default as many as come. */
+  readonly slots?: number;
   /** In the place of what the tests' behaviours say. */
   readonly definitions?: { readonly [activity: string]: AnyActivity };
   /** In the place of those of the contract: a compiled module. */
@@ -107,7 +109,9 @@ export async function startContractWorker(options: ContractWorkerOptions): Promi
     build: 'of the test',
   };
   const activities = { ...createActivities(definitions, deps), ...createRunActivities(ofRuns) };
-  const shared = { connection, activities };
+  const { slots } = options;
+  const limits = slots === undefined ? {} : { maxConcurrentActivityTaskExecutions: slots };
+  const shared = { connection, activities, ...limits };
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue, workflowsPath: resolve(options.workflows ?? CONTRACT_WORKFLOWS) }),
     Worker.create({ ...shared, taskQueue: activityQueue(taskQueue, 'compute') }),
