@@ -1,4 +1,4 @@
-// Forty weeks of real purchases, while everything that computes them is killed.
+// Forty weeks of real purchases, while everything that computes them is killed, and gc goes on beside it.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ import { PUBLISHED_TABLES } from '../../lake/published-tables.js';
 import { backfillQuery } from '../../workflows/backfill.js';
 import { backfillWorkflowId } from '../../workflows/backfill-signals.js';
 import { segmentationDag } from '../../workflows/segmentation-dag.js';
+import { expectRecordsWhole, expectTablesWhole, gcLoop } from '../support/gc-loop.js';
 import { query, realData } from '../support/run-segmentation.js';
 import { killWorkers } from '../support/spawn-worker.js';
 import type { SpawnedWorker } from '../support/spawn-worker.js';
@@ -226,6 +227,8 @@ it.skipIf(data === undefined || cli === '')(
     say('single runs have ended');
     expect(await publishedFiles(trial)).toEqual(await publishedFiles(quiet));
 
+    // What all the runs so far made is within the retention: gc, again and again, takes none of it.
+    const gc = gcLoop(trial.lake);
     const again = await backfillAgain(trial);
     say('the second backfill has ended');
     expect(countDates(again)).toMatchObject({ cached: DATES, success: 0 });
@@ -242,6 +245,20 @@ it.skipIf(data === undefined || cli === '')(
     ]);
     expect(late.dates[WEEKS.to]?.computed).toBe(tasksOfFirst);
     for (const [version, partitions] of await versions(trial)) expect([version, partitions]).toEqual([DATES, DATES]);
+    const { rounds } = await gc.stop();
+    const whole = [await expectRecordsWhole(trial.lake), await expectTablesWhole(trial.lake)];
+    say(`after ${rounds} times gc: ${whole[0]} artifacts and ${whole[1]} partitions are whole`);
+
+    // Now it takes what is a second old and that nothing needs, while a backfill looks for just that.
+    const published = await publishedFiles(trial);
+    const greedy = gcLoop(trial.lake, { runsMs: 1_000 });
+    const beside = countDates(await backfillAgain(trial));
+    const taken = await greedy.stop();
+    say(`beside a gc that took ${taken.artifacts} artifacts: ${JSON.stringify(beside)}`);
+    expect(taken.artifacts).toBeGreaterThan(0);
+    expect(beside.success + beside.cached).toBe(DATES);
+    expect(await publishedFiles(trial)).toEqual(published);
+    expect(await expectTablesWhole(trial.lake)).toBe(whole[1]);
     for (const worker of [third, fourth]) worker.kill('SIGTERM');
     await Promise.all([third.ended, fourth.ended]);
   },
