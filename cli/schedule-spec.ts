@@ -17,23 +17,27 @@ export function scheduleSpec({ calendar, at, timeZone }: Timetable): ScheduleSpe
     hour: only(hour),
     month: calendar.month === undefined ? EVERY_MONTH : calendar.month.flatMap((month) => only(nameOf(month))),
     year: [],
-    dayOfWeek:
-      calendar.dayOfWeek === undefined ? EVERY_WEEKDAY : calendar.dayOfWeek.flatMap((day) => only(nameOf(day))),
+    dayOfWeek: EVERY_WEEKDAY,
     comment: '',
   };
   return {
     calendars: dayMatches(calendar, months).map((match) => ({ ...shared, ...match })),
     intervals: [],
-    skip: otherTimes(hour, minute),
+    skip: notOf(calendar, hour, minute),
     timezone: timeZone,
   };
 }
 
 /**
- * All that clocks show beside the time. East of UTC, when clocks are put back, server 1.32 also starts an hour after a
- * time in the hour before the one that comes twice (Europe/Madrid, 01:30): a time that is none of the schedule's.
+ * What is none of the schedule's, though server 1.32 takes it for that:
+ *
+ * - All that clocks show beside the time. East of UTC, when clocks are put back, it also starts an hour after a time in
+ *   the hour before the one that comes twice (Europe/Madrid, 01:30).
+ * - Other days of the week, which are therefore not said in the calendars themselves: it takes a date without a midnight
+ *   for the day before (America/Santiago, a Sunday in September), and would lose its run, at whatever hour.
  */
-function otherTimes(hour: number, minute: number): CalendarSpecDescription[] {
+function notOf({ dayOfWeek = WEEKDAYS }: Calendar, hour: number, minute: number): CalendarSpecDescription[] {
+  const otherDays = WEEKDAYS.filter((day) => !dayOfWeek.includes(day));
   const any = {
     second: [{ start: 0, end: 59, step: 1 }],
     minute: [{ start: 0, end: 59, step: 1 }],
@@ -47,6 +51,7 @@ function otherTimes(hour: number, minute: number): CalendarSpecDescription[] {
   return [
     { ...any, hour: allBut(hour, 23) },
     { ...any, minute: allBut(minute, 59) },
+    ...(otherDays.length === 0 ? [] : [{ ...any, dayOfWeek: otherDays.flatMap((day) => only(nameOf(day))) }]),
   ];
 }
 

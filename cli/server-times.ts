@@ -1,7 +1,7 @@
 // The SDK's own conversion: a request is in protobuf's timestamps, whose seconds are 64 bits wide.
 import { msNumberToTs, requiredTsToMs } from '@temporalio/common/lib/time.js';
 import type { ScheduleRequest } from '../workflows/schedule-request.js';
-import { dueMoment, nextDates } from '../dag/timetable.js';
+import { comingDates, dueMoment, nextDates } from '../dag/timetable.js';
 import { showClock } from '../dag/wall-clock.js';
 import type { ServerSchedule } from './server-schedules.js';
 import type { TemporalClient } from './temporal-client.js';
@@ -36,16 +36,19 @@ export async function clockMismatch(
   now: number,
 ): Promise<string | undefined> {
   const jitter = described.spec.jitter ?? 0;
-  const theirs = await serverTimes(temporal, name, now, now + AHEAD_MS);
-  const ours = nextDates(request, now, theirs.length).map((date) => ({ date, due: dueMoment(request, date) }));
-  for (const [i, { date, due }] of ours.entries()) {
-    const starts = theirs[i] ?? 0;
-    // One that was due just before, by its jitter, may be among theirs.
-    if (i === 0 && starts < due && jitter > 0) return undefined;
-    if (starts < due || starts > due + jitter + SECOND_MS) {
-      const shown = showClock(starts, request.timeZone);
-      return `the server has other rules for ${request.timeZone} than this machine: ${date} would start at ${shown}`;
-    }
+  const horizon = now + AHEAD_MS;
+  const told = await serverTimes(temporal, name, now, horizon + jitter);
+  const [first] = nextDates(request, now, 1);
+  // One that was due before now may start after it, by its jitter.
+  const theirs = first === undefined ? told : told.filter((time) => jitter === 0 || time >= dueMoment(request, first));
+  let place = 0;
+  for (const date of comingDates(request, now)) {
+    const due = dueMoment(request, date);
+    if (due > horizon) break;
+    const starts = theirs[place++];
+    if (starts !== undefined && starts >= due && starts <= due + jitter + SECOND_MS) continue;
+    const instead = starts === undefined ? 'does not start' : `starts at ${showClock(starts, request.timeZone)}`;
+    return `the server has other rules for ${request.timeZone} than this machine: ${date} ${instead}`;
   }
   return undefined;
 }

@@ -90,6 +90,7 @@ interface Listed {
 }
 
 interface Next {
+  readonly mismatch: string | null;
   readonly dates: readonly { readonly fecha: string; readonly at: string; readonly deadline: string | null }[];
 }
 
@@ -152,7 +153,8 @@ describe('segmenta schedule', () => {
   });
 
   it('gives the coming dates with their moments and deadlines', async () => {
-    const { dates } = await json<Next>('next', daily, '-n', '3');
+    const { dates, mismatch } = await json<Next>('next', daily, '-n', '3');
+    expect(mismatch).toBeNull();
     expect(dates.map(({ fecha }) => fecha)).toEqual([1, 2, 3].map((days) => addDays(today(), days)));
     expect(dates[0]).toMatchObject({ at: `${dates[0]?.fecha}T00:00:00.000Z`, deadline: null });
     const ends = await json<Next>('next', last, '-n', '12');
@@ -197,11 +199,15 @@ describe('segmenta schedule', () => {
 
   it('mends what somebody changed on the server', async () => {
     await client.schedule.getHandle(daily).update(({ spec, action, policies, state }) => ({
-      spec: { ...spec, calendars: [{ hour: 3 }] },
+      spec: { ...spec, calendars: [{ hour: 3 }], skip: [] },
       action,
       policies: { ...policies, overlap: 'SKIP' },
       state,
     }));
+    // It starts at another hour than the dates fall due, as it would with other rules for its zone.
+    expect((await json<Next>('next', daily)).mismatch).toMatch(
+      /^the server has other rules for UTC than this machine: /,
+    );
     const { schedules } = await json<Applied>('apply');
     expect(schedules[0]?.changes).toEqual([
       { field: 'overlap', before: 'skip', after: 'bufferAll' },

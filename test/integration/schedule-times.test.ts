@@ -123,6 +123,24 @@ describe('the times of a schedule on the server', () => {
   });
 });
 
+describe('a date that has no midnight', () => {
+  it.each([
+    ['America/Santiago', '2027-09-05', 'sunday'],
+    ['America/Santiago', '2027-09-05', 'saturday'],
+    ['America/Havana', '2027-03-14', 'sunday'],
+    ['America/Havana', '2027-03-14', 'saturday'],
+    ['Asia/Beirut', '2027-03-28', 'sunday'],
+    ['Asia/Beirut', '2027-03-28', 'saturday'],
+  ] as const)('is none lost, and none of another day: %s around %s, each %s', async (timeZone, date, day) => {
+    for (const time of ['01:00', '06:00', '23:30']) {
+      const timetable = { calendar: { dayOfWeek: [day] }, at: time, timeZone };
+      const span = [[addDays(date, -8), addDays(date, 9)]] as const;
+      expect(ours(timetable, span).length).toBeGreaterThan(1);
+      expect(await askServer(timetable, span)).toEqual(ours(timetable, span));
+    }
+  });
+});
+
 describe('a time in the hour before clocks are put back', () => {
   it.each([
     ['Europe/Madrid', '01:30', '2027-10-31'],
