@@ -159,6 +159,7 @@ describe('a DAG as a Temporal workflow', () => {
       dag: 'numbers',
       fecha,
       computed: '5 of 5 tasks',
+      computedTasks: 5,
       made: { read: 'read done', double: 'double done', triple: 'triple done', sum: 'sum done', aside: 'aside done' },
       outputs: { sum: 110, aside: 'aside of 2' },
     });
