@@ -29,7 +29,7 @@ export interface GcOptions {
 
 /** Objects of one verdict, and of one condemnation: what runs have to read stays small. */
 const BATCH = 100;
-const MOST_CONDEMNED = 20_000;
+const MOST_CONDEMNED = 100_000;
 
 const UNUSED = 'no run or table needs it';
 
