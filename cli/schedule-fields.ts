@@ -34,6 +34,7 @@ export const plannedFields = ({ request, options: { spec, action, policies } }: 
     ['pauseOnFailure', String(policies?.pauseOnFailure ?? false)],
     ...paramFields('params', request.params),
     ['workflow', `${String(action.workflowType)} as ${action.workflowId}`],
+    ['times', OWN_TIMES],
   ]);
 
 export const serverFields = ({ described: { spec, action, policies }, request }: ServerSchedule): ScheduleFields =>
@@ -45,11 +46,11 @@ export const serverFields = ({ described: { spec, action, policies }, request }:
     ['pauseOnFailure', String(policies.pauseOnFailure)],
     ...(request === undefined ? [] : paramFields('params', request.params)),
     ['workflow', `${action.workflowType} as ${action.workflowId}`],
-    ...(request !== undefined && !hasTimesOf(spec, request) ? [EDITED_TIMES] : []),
+    ['times', request !== undefined && hasTimesOf(spec, request) ? OWN_TIMES : 'not those of the calendar'],
   ]);
 
-/** The dates are handed on, too, for the runs: somebody changed only when the server starts them. */
-const EDITED_TIMES = ['times', 'edited on the server'] as const;
+/** The calendar is handed on to the runs as well: where somebody edits when the server starts them, the two differ. */
+const OWN_TIMES = 'those of the calendar';
 
 const requestFields = ({
   dag,

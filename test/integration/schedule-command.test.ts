@@ -211,7 +211,7 @@ describe('segmenta schedule', () => {
     const { schedules } = await json<Applied>('apply');
     expect(schedules[0]?.changes).toEqual([
       { field: 'overlap', before: 'skip', after: 'bufferAll' },
-      { field: 'times', before: 'edited on the server', after: null },
+      { field: 'times', before: 'not those of the calendar', after: 'those of the calendar' },
     ]);
     expect((await json<Applied>('apply')).schedules[0]?.do).toBe('keep');
   });
