@@ -39,8 +39,13 @@ export interface DevServer {
   readonly close: () => Promise<void>;
 }
 
-/** Servers before 1.31 order tasks by priority only with it; those before 1.28 do not know it and take no notice. */
-const DYNAMIC_CONFIG = { 'matching.useNewMatcher': true } as const;
+const DYNAMIC_CONFIG = {
+  /** Servers before 1.31 order tasks by priority only with it; those before 1.28 do not know it and take no notice. */
+  'matching.useNewMatcher': true,
+  /** The order holds within a partition of a queue, and one serves more than a dev server can. */
+  'matching.numTaskqueueWritePartitions': 1,
+  'matching.numTaskqueueReadPartitions': 1,
+} as const;
 
 const START_ATTEMPTS = 4;
 const PORT_TAKEN = /listen tcp \S*:(\d+): bind: address already in use/;

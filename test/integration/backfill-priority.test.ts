@@ -14,16 +14,13 @@ import type { ContractWorker } from '../support/contract-worker.js';
 
 const cli = inject('temporalCli') ?? '';
 
-/** Priorities hold within a partition of a queue, of which there are four by default. */
-const ONE_PARTITION = { 'matching.numTaskqueueReadPartitions': 1, 'matching.numTaskqueueWritePartitions': 1 };
-
 const home = await mkdtemp(join(tmpdir(), 'segmenta-backfill-priority-'));
 let server: DevServer;
 let worker: ContractWorker;
 
 beforeAll(async () => {
   if (cli === '') return;
-  server = await startDevServer({ home, cli, headless: true, log: () => undefined, dynamicConfig: ONE_PARTITION });
+  server = await startDevServer({ home, cli, headless: true, log: () => undefined });
   worker = await startContractWorker({ address: server.address, slots: 1 });
 });
 

@@ -23,12 +23,6 @@ beforeAll(async () => {
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-/**
- * Priorities hold within a partition of a queue, of which there are four by default: with several, a task of the first
- * priority can wait in one while a later one is handed out from another.
- */
-const ONE_PARTITION = { 'matching.numTaskqueueReadPartitions': 1, 'matching.numTaskqueueWritePartitions': 1 };
-
 /** What a queue holds is told as it was some seconds ago; for as long would the tests wait. */
 const FRESH_STATS = { 'matching.TaskQueueInfoByBuildIdTTL': '50ms' };
 
@@ -53,7 +47,7 @@ async function observe(dynamicConfig: NonNullable<DevServerOptions['dynamicConfi
     cli,
     headless: true,
     log: () => undefined,
-    dynamicConfig: { ...ONE_PARTITION, ...FRESH_STATS, ...dynamicConfig },
+    dynamicConfig: { ...FRESH_STATS, ...dynamicConfig },
   });
   const [forClient, connection] = await Promise.all([
     Connection.connect({ address: server.address }),

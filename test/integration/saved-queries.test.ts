@@ -21,13 +21,13 @@ const RUNS = {
     dag: 'segmentation',
     fecha: '2017-07-03',
     task: 'gives',
-    options: { origin: { kind: 'backfill', backfill: 'semanas-2017' } },
+    options: { origin: { kind: 'backfill', backfill: 'segmentation/2017' } },
   },
   pastFailed: {
     dag: 'segmentation',
     fecha: '2017-12-25',
     task: 'fails',
-    options: { origin: { kind: 'backfill', backfill: 'semanas-2017' } },
+    options: { origin: { kind: 'backfill', backfill: 'segmentation/2017' } },
   },
   held: {
     dag: 'segmentation',
@@ -57,7 +57,7 @@ const FOUND: { readonly [query: string]: readonly Name[] } = {
   "FailedTask IS NOT NULL AND ExecutionStatus = 'Running'": ['held'],
   "FailedTask IS NOT NULL AND ExecutionStatus = 'Failed'": ['failed', 'pastFailed'],
   "RunKind = 'scheduled' AND ExecutionStatus != 'Completed'": ['failed', 'held'],
-  "BackfillId = 'semanas-2017' AND ExecutionStatus = 'Failed'": ['pastFailed'],
+  "BackfillId = 'segmentation/2017' AND ExecutionStatus = 'Failed'": ['pastFailed'],
 };
 
 const OURS = ['README.md', 'docs/records.md', 'docs/operating-a-run.md'];
