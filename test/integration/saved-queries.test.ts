@@ -57,7 +57,7 @@ const FOUND: { readonly [query: string]: readonly Name[] } = {
   "FailedTask IS NOT NULL AND ExecutionStatus = 'Running'": ['held'],
   "FailedTask IS NOT NULL AND ExecutionStatus = 'Failed'": ['failed', 'pastFailed'],
   "RunKind = 'scheduled' AND ExecutionStatus != 'Completed'": ['failed', 'held'],
-  "BackfillId = 'segmentation/2017' AND ExecutionStatus = 'Failed'": ['pastFailed'],
+  "BackfillId = 'segmentation/2017' AND FechaModelo IS NOT NULL AND ExecutionStatus = 'Failed'": ['pastFailed'],
 };
 
 const OURS = ['README.md', 'docs/records.md', 'docs/operating-a-run.md'];
