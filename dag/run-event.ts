@@ -1,3 +1,4 @@
+import type { RunOrigin } from './run-origin.js';
 import { tasksIn } from './run-state.js';
 import type { RunState, TaskFailure } from './run-state.js';
 
@@ -16,6 +17,8 @@ export interface RunEvent {
   readonly dag: string;
   /** The run's date; null for a DAG that has none. */
   readonly fecha: string | null;
+  /** What started the run. */
+  readonly kind: RunOrigin['kind'];
   readonly workflowId: string;
   readonly runId: string;
   /** When it happened, as an ISO time in UTC: not when it was sent. */

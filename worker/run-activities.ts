@@ -74,7 +74,7 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
     },
     announce: async (event) => {
       const wanted = callbacksFor(deps.callbacks, event);
-      await tellEvent(telemetry, client, event, wanted.length);
+      tellEvent(telemetry, event, wanted.length);
       return wanted.map((callback) => deps.callbacks.indexOf(callback));
     },
     callBack: async ({ callback, event }) => {

@@ -1,6 +1,4 @@
 import { Context } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { RunEvent } from '../dag/run-event.js';
 import type { RunRecord } from '../dag/run-record.js';
 import { DAGS } from '../workflows/dags.js';
@@ -19,27 +17,10 @@ export function tellEnd({ log, meter }: Telemetry, run: RunRecord): void {
 }
 
 /** Logs an event that so many callbacks will get; counts missed deadlines. Called by an activity. */
-export async function tellEvent(
-  { log, meter }: Telemetry,
-  client: Client,
-  event: RunEvent,
-  callbacks: number,
-): Promise<void> {
+export function tellEvent({ log, meter }: Telemetry, event: RunEvent, callbacks: number): void {
   if (!isFirst()) return;
   sayLine(log, eventLine(event, callbacks));
   if (event.event !== 'deadline') return;
-  const labels = { dag: event.dag, kind: await kindOf(client, event) };
+  const labels = { dag: event.dag, kind: event.kind };
   meter.observe([{ metric: 'segmenta_deadlines_missed_total', value: 1, labels }]);
-}
-
-const RUN_KIND = defineSearchAttributeKey('RunKind', 'KEYWORD');
-
-/** What started a run: events do not carry it. Nobody goes untold where the server does not answer. */
-async function kindOf(client: Client, { workflowId, runId }: RunEvent): Promise<string> {
-  try {
-    const { typedSearchAttributes } = await client.workflow.getHandle(workflowId, runId).describe();
-    return typedSearchAttributes.get(RUN_KIND) ?? 'manual';
-  } catch {
-    return 'unknown';
-  }
 }

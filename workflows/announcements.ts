@@ -27,6 +27,7 @@ export interface Announced {
   readonly dag: Dag;
   readonly fecha: string | null;
   readonly params: { readonly [name: string]: unknown };
+  readonly origin: RunOrigin;
   /** Epoch milliseconds; `undefined` where the run has no deadline. */
   readonly due: number | undefined;
 }
@@ -42,7 +43,7 @@ const { announce, recordRun } = proxyLocalActivities<Pick<RunActivities, 'announ
 });
 
 /** When a run is due. Throws a `RangeError` for a date or a zone that does not exist: a DAG's schema need not check them. */
-export function dueAt({ dag, fecha, params }: Omit<Announced, 'due'>): number | undefined {
+export function dueAt({ dag, fecha, params }: Omit<Announced, 'due' | 'origin'>): number | undefined {
   if (dag.deadline === undefined || fecha === null) return undefined;
   return deadlineOf(fecha, dag.deadline, typeof params['timeZone'] === 'string' ? params['timeZone'] : 'UTC');
 }
@@ -60,17 +61,13 @@ const { callBack } = proxyActivities<Pick<RunActivities, 'callBack'>>({
  */
 export async function announceEnd(
   announced: Announced,
-  {
-    record,
-    result,
-    ...start
-  }: { record: string; result: RunResult; plan: RunPlan; origin: RunOrigin; startedAt: Date },
+  { record, result, ...start }: { record: string; result: RunResult; plan: RunPlan; startedAt: Date },
 ): Promise<void> {
-  const { dag, fecha, params } = announced;
+  const { dag, fecha, params, origin } = announced;
   const { state } = result;
   const { workflowId: run, runId } = workflowInfo();
   const outcome = runOutcome(dag, state);
-  const facts = { dag, fecha, run, runId, params, ...start, endedAt: new Date() };
+  const facts = { dag, fecha, run, runId, params, origin, ...start, endedAt: new Date() };
   await orWarn('its record was not written', recordRun({ folder: record, run: runRecord(facts, state) }));
   if (outcome === 'cancelled') return;
   const end =
@@ -122,7 +119,7 @@ export function watchDeadline(announced: Announced, missed: (headline: string) =
 
 async function tell(
   what: Pick<RunEvent, 'event' | 'headline' | 'deadline'>,
-  { dag, fecha }: Announced,
+  { dag, fecha, origin }: Announced,
   state?: RunState,
 ): Promise<void> {
   const { workflowId, runId } = workflowInfo();
@@ -131,6 +128,7 @@ async function tell(
     ...what,
     dag: dag.id,
     fecha,
+    kind: origin.kind,
     workflowId,
     runId,
     at: new Date().toISOString(),

@@ -120,7 +120,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
     acceptOperators(dag, run);
     const root = CancellationScope.current();
     stopOnCancellation(run);
-    const event = { dag, fecha, params, due };
+    const event = { dag, fecha, params, origin, due };
     const deadline = watchDeadline(event, (headline) => {
       show.missed = `⏰ **${headline}**\n\n`;
       draw();
@@ -132,7 +132,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
       await deadline.end();
       standstill.end();
       await condition(allHandlersFinished);
-      await announceEnd(event, { record, result, plan, origin, startedAt: startTime });
+      await announceEnd(event, { record, result, plan, startedAt: startTime });
       if (runOutcome(dag, result.state) === 'cancelled') await bringAboutCancellation(root);
       return conclude(dag, fecha, result);
     });

@@ -36,12 +36,13 @@ export const deliveryId = ({ runId, event }: Pick<RunEvent, 'runId' | 'event'>):
 
 /** Field by field: in one order, and without what an event may carry beside its own fields. */
 function eventBody(event: RunEvent): string {
-  const { dag, fecha, workflowId, runId, at, headline, url, deadline } = event;
+  const { dag, fecha, kind, workflowId, runId, at, headline, url, deadline } = event;
   const failedTasks = event.failedTasks.map(({ task, type, message }) => ({ task, type, message }));
   return JSON.stringify({
     event: event.event,
     dag,
     fecha,
+    kind,
     workflowId,
     runId,
     at,

@@ -33,14 +33,21 @@ let threads: KernelThreads;
 
 /** Which build called back, by the workflow that made it. */
 const calledBack = new Map<string, Build>();
-/** `press` goes on until this is called. */
-let finishPressing = (): void => {};
+/** `press` goes on until this is called; nothing where none has begun. */
+let endPress: (() => void) | undefined;
 
 const pressed = async (signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
-    finishPressing = resolve;
+    endPress = resolve;
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+
+/** A slot is granted before its task begins. */
+async function finishPressing(): Promise<void> {
+  await vi.waitFor(() => expect(endPress).toBeDefined(), { timeout: 60_000 });
+  endPress?.();
+  endPress = undefined;
+}
 
 beforeAll(async () => {
   // A workflow that cannot be replayed is what one of the tests is about.
@@ -181,12 +188,12 @@ describe('where workers say which build they are', () => {
     const second = await start('press', taskQueue);
     await taskIs(second, 'press', 'queued');
     await expect.poll(() => versioningOf('pool:deployed')).toEqual({ behavior: 'auto-upgrade', build: 'b' });
-    finishPressing();
+    await finishPressing();
     expect(await pressing.result()).toMatchObject({ outputs: { press: 'a' } });
     // The workers of the build that no run needs any more can go.
     await stopA();
     await taskIs(second, 'press', 'running');
-    finishPressing();
+    await finishPressing();
     expect(await second.result()).toMatchObject({ outputs: { press: 'b' } });
   });
 
@@ -252,7 +259,7 @@ describe('where workers do not say which build they are', () => {
       .catch((error: unknown) => expect(error).toBeInstanceOf(WorkflowNotFoundError));
     const run = await start('press', taskQueue);
     await taskIs(run, 'press', 'running');
-    finishPressing();
+    await finishPressing();
     expect(await run.result()).toMatchObject({ outputs: { press: 'a' } });
     expect((await versioningOf('pool:deployed')).behavior).toBe('none');
     await stop();

@@ -5,6 +5,7 @@ export const FAILURE: RunEvent = {
   event: 'failure',
   dag: 'segmentation',
   fecha: '2026-11-16',
+  kind: 'scheduled',
   workflowId: 'segmentation/2026-11-16',
   runId: '6f2b8d7e-0000-4000-8000-000000000001',
   at: '2026-11-16T05:12:00.000Z',

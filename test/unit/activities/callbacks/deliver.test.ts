@@ -87,7 +87,7 @@ describe('deliver', () => {
       },
     });
     expect(received[0]?.body).toBe(
-      '{"event":"failure","dag":"segmentation","fecha":"2026-11-16","workflowId":"segmentation/2026-11-16",' +
+      '{"event":"failure","dag":"segmentation","fecha":"2026-11-16","kind":"scheduled","workflowId":"segmentation/2026-11-16",' +
         '"runId":"6f2b8d7e-0000-4000-8000-000000000001","at":"2026-11-16T05:12:00.000Z",' +
         '"headline":"ingestTransactions failed: BadInput: Expected \\"año\\" to be a number,\\ngot \'ñ\'",' +
         '"failedTasks":[{"task":"ingestTransactions","type":"BadInput","message":"Expected \\"año\\" to be a number"}],' +
