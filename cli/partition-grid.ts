@@ -4,6 +4,7 @@ import type { HeldPartition } from '../lake/dag-partitions.js';
 import { alignColumns } from './columns.js';
 import { UNFINISHED } from './run-lines.js';
 import { roughlyWords } from './time-words.js';
+import { MARKS } from './task-marks.js';
 
 /** A date of the grid. */
 export interface GridRow {
@@ -70,20 +71,6 @@ function numbered(tasks: readonly string[], first: number): string[] {
   const tens = tasks.map((_, i) => ((i + 1) % 10 === 0 ? String(((i + 1) / 10) % 10) : '.')).join('');
   return [...names, ' '.repeat(first) + tens];
 }
-
-const MARKS = {
-  waiting: ' ',
-  queued: '.',
-  deferred: '~',
-  running: '>',
-  held: '!',
-  success: '+',
-  failed: 'x',
-  skipped: '-',
-  upstream_failed: '-',
-  cancelled: '-',
-  excluded: ' ',
-} as const;
 
 function markOf(run: RecordedRun | null, task: string): string {
   const ended = run?.tasks[task];

@@ -1,19 +1,6 @@
 import { madeOf, seconds } from '../dag/draw-run.js';
 import type { RunState, TaskState } from '../dag/run-state.js';
-
-const MARKS = {
-  waiting: ' ',
-  queued: '.',
-  deferred: '~',
-  running: '>',
-  held: '!',
-  success: '+',
-  failed: 'x',
-  skipped: '-',
-  upstream_failed: '-',
-  cancelled: '-',
-  excluded: ' ',
-} as const;
+import { MARKS } from './task-marks.js';
 
 /**
  * Says what changed from one state of a run to the next, a line a task that started or settled, and what operators did.
