@@ -51,7 +51,7 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
     },
     requestSlot: async (request) => {
       await client.workflow.signalWithStart('pool', {
-        workflowId: poolId(request.pool),
+        workflowId: poolId(taskQueue, request.pool),
         taskQueue,
         args: [{ size: 0, holders: [], waiting: [] }],
         signal: acquireSignal,

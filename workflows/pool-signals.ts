@@ -15,10 +15,9 @@ export const acquireSignal = defineSignal<[request: PoolRequest]>('acquire');
 export const releaseSignal = defineSignal<[ticket: string]>('release');
 export const poolQuery = defineQuery<PoolState>('pool');
 
-/** The workflow that keeps a pool, over all runs. */
-export const poolId = (name: string): string => `${POOL}${name}`;
-export const poolName = (id: string): string => id.slice(POOL.length);
-const POOL = 'pool:';
+/** The workflow that keeps a pool, over all runs of a task queue: whoever serves the runs serves it, too. */
+export const poolId = (taskQueue: string, name: string): string => `pool:${taskQueue}/${name}`;
+export const poolName = (taskQueue: string, id: string): string => id.slice(poolId(taskQueue, '').length);
 
 export interface PoolActivities {
   /** Which of these workflow runs are at an end, or unknown. */

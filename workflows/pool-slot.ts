@@ -57,7 +57,7 @@ export async function holdingSlot<Result>(
 
 /** A pool that has ended knows of no slots: then there is none to give back. */
 async function giveBack(pool: string, ticket: string): Promise<void> {
-  await getExternalWorkflowHandle(poolId(pool))
+  await getExternalWorkflowHandle(poolId(workflowInfo().taskQueue, pool))
     .signal(releaseSignal, ticket)
     .catch(() => undefined);
 }

@@ -34,6 +34,7 @@ export async function pool(carried: PoolState): Promise<void> {
   let holders = [...carried.holders];
   let waiting = [...carried.waiting];
   let granting = 0;
+  const name = poolName(workflowInfo().taskQueue, workflowInfo().workflowId);
 
   const drop = (tickets: ReadonlySet<string>): void => {
     holders = holders.filter(({ ticket }) => !tickets.has(ticket));
@@ -61,7 +62,7 @@ export async function pool(carried: PoolState): Promise<void> {
       granting += 1;
       void tell(first);
     }
-    tellPool(poolName(workflowInfo().workflowId), { inUse: holders.length, waiting: waiting.length });
+    tellPool(name, { inUse: holders.length, waiting: waiting.length });
     const list = (requests: readonly SlotRequest[]): string =>
       requests.map(({ workflowId, ticket }) => `- ${workflowId}: ${ticket.split('/').slice(1).join('/')}`).join('\n');
     setCurrentDetails(

@@ -212,6 +212,6 @@ export const SCENARIOS: readonly Scenario[] = [
     // Longer than the pool waits before it looks whether the holder of its slot is still there.
     works: { press: async () => sleep(11_000, 1), squeeze: async () => sleep(11_000, 2) },
     ends: 'COMPLETED',
-    others: () => ({ pool: 'pool:presses' }),
+    others: () => ({ pool: 'pool:histories/presses' }),
   },
 ];

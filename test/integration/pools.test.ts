@@ -28,7 +28,8 @@ afterAll(async () => {
   await worker.close();
 });
 
-const ofPool = ({ client }: ContractWorker): WorkflowHandle => client.workflow.getHandle(poolId('narrow'));
+const ofPool = ({ client, taskQueue }: ContractWorker): WorkflowHandle =>
+  client.workflow.getHandle(poolId(taskQueue, 'narrow'));
 const poolState = async (): Promise<PoolState> => ofPool(worker).query(poolQuery);
 const only = (...places: number[]) => planRun(poolDag, { select: new Set(places.map((place) => `narrow${place}`)) });
 const stateOf = async (handle: WorkflowHandle, task: string): Promise<string | undefined> =>
@@ -153,7 +154,7 @@ describe.skipIf(cli === null)('the workflow of a pool', () => {
     expect(mostAtWork()).toBeLessThanOrEqual(NARROW);
     const statuses = async (): Promise<string[]> => {
       const found: string[] = [];
-      const query = `WorkflowId = '${poolId('narrow')}'`;
+      const query = `WorkflowId = '${poolId(worker.taskQueue, 'narrow')}'`;
       for await (const { status } of worker.client.workflow.list({ query })) found.push(status.name);
       return found.toSorted();
     };

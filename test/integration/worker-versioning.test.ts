@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
@@ -18,6 +18,7 @@ import { createRunActivities } from '../../worker/run-activities.js';
 import { createActivities } from '../../worker/temporal-activities.js';
 import { workerVersion } from '../../worker/worker-version.js';
 import { operatorUpdate } from '../../workflows/operator-updates.js';
+import { poolId } from '../../workflows/pool-signals.js';
 import { progressQuery } from '../../workflows/run-dag.js';
 import { activityQueue } from '../../workflows/task-queues.js';
 import { WORKER, killWorkers, spawnWorker } from '../support/spawn-worker.js';
@@ -187,7 +188,9 @@ describe('where workers say which build they are', () => {
   it('a pool, which runs of both builds share, goes on with the build that is current', async () => {
     const second = await start('press', taskQueue);
     await taskIs(second, 'press', 'queued');
-    await expect.poll(() => versioningOf('pool:deployed')).toEqual({ behavior: 'auto-upgrade', build: 'b' });
+    await expect
+      .poll(() => versioningOf(poolId(taskQueue, 'deployed')))
+      .toEqual({ behavior: 'auto-upgrade', build: 'b' });
     await finishPressing();
     expect(await pressing.result()).toMatchObject({ outputs: { press: 'a' } });
     // The workers of the build that no run needs any more can go.
@@ -252,16 +255,11 @@ describe('where workers do not say which build they are', () => {
   it('a pool grants its slots as well', async () => {
     const taskQueue = `unversioned-${randomUUID()}`;
     const stop = await deploy('a', taskQueue);
-    // The pool of the versioned workers above stays for a while, unless it has ended by now.
-    await client.workflow
-      .getHandle('pool:deployed')
-      .terminate()
-      .catch((error: unknown) => expect(error).toBeInstanceOf(WorkflowNotFoundError));
     const run = await start('press', taskQueue);
     await taskIs(run, 'press', 'running');
     await finishPressing();
     expect(await run.result()).toMatchObject({ outputs: { press: 'a' } });
-    expect((await versioningOf('pool:deployed')).behavior).toBe('none');
+    expect((await versioningOf(poolId(taskQueue, 'deployed'))).behavior).toBe('none');
     await stop();
   });
 
