@@ -114,12 +114,17 @@ export async function lakeDigests(lake: ObjectStore): Promise<{ readonly [key: s
 
 const RUN_ID = /\/[0-9a-f]{8}-[0-9a-f-]{27}\//;
 
-/** Of a task's record the output and what it depended on; of a run's the outcome and the tasks' states. */
+/**
+ * Of a task's record the output and what it depended on; of a run's the outcome and the tasks' states. That a publish found
+ * its table unchanged is left out: so says one that is tried again after its own commit.
+ */
 function resultsIn(record: Uint8Array): string {
   const { output, key, outcome, params, tasks } = JSON.parse(Buffer.from(record).toString('utf8')) as Partial<
     TaskRecord & RunRecord
   >;
-  return JSON.stringify({ output, key, outcome, params, tasks });
+  return JSON.stringify({ output, key, outcome, params, tasks }, (name, value: unknown) =>
+    name === 'unchanged' ? undefined : value,
+  );
 }
 
 /** What the tables' logs say, but for which run it was. */
