@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { checkCallbackDags } from '../config/callbacks.js';
+import { isCustomerSource } from '../config/any-source.js';
 import { runParams } from '../config/run-params.js';
 import { openStore } from '../lake/open-store.js';
-import { listSourceFiles } from '../lake/source-files.js';
+import { listFiles, listSourceFiles } from '../lake/source-files.js';
 import { DAGS } from '../workflows/dags.js';
 import { commandConfig } from './command-config.js';
 import { plannedSchedules } from './planned-schedules.js';
@@ -23,7 +24,9 @@ export const configCommand = (): Command =>
         await store.probe();
         const sources: { [name: string]: { files: number; bytes: number } } = {};
         for (const [name, source] of Object.entries(config.sources)) {
-          const files = Object.values(await listSourceFiles(store, source)).flat();
+          const files = isCustomerSource(source)
+            ? await listFiles(store, name, source, ['csv', 'xlsx'])
+            : Object.values(await listSourceFiles(store, source)).flat();
           sources[name] = { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
         }
         checkCallbackDags(config.callbacks, Object.keys(DAGS));

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { BadConfig } from '../config/bad-config.js';
 import { loadConfig } from '../config/load-config.js';
+import { isCustomerSource } from '../config/any-source.js';
 import type { Config } from '../config/load-config.js';
 import { runParams } from '../config/run-params.js';
 import { writeDemoData } from '../demo/write-demo-data.js';
@@ -62,7 +63,8 @@ const withoutLake = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, SE
 
 /** Where the demo's configuration looks for the transactions. */
 function demoFolder({ file, sources }: Config): string {
-  const path = sources.tarjetas?.files.transacciones?.path[0];
+  const { tarjetas } = sources;
+  const path = tarjetas === undefined || isCustomerSource(tarjetas) ? undefined : tarjetas.files.transacciones?.path[0];
   if (path === undefined) throw new BadConfig(`${file}: Expected the source tarjetas with the files transacciones`);
   return dirname(path);
 }

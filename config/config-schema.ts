@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timeZone } from '../dag/time-zone.js';
-import { unnamedSource } from '../lake/source-definition.js';
+import { anyUnnamedSource } from './any-source.js';
 import { callbackSchema } from './callbacks.js';
 import { listenAddress } from './listen-address.js';
 import { keepSchema } from './keep.js';
@@ -56,7 +56,7 @@ export const configSchema = z.strictObject({
       build: z.string().min(1).optional(),
     })
     .prefault({}),
-  sources: z.record(z.string(), unnamedSource).default({}),
+  sources: z.record(z.string(), anyUnnamedSource).default({}),
   /** Parameters of each DAG's runs, below what the command line says. */
   dags: z.record(z.string(), z.looseObject({ source: z.string().optional() })).default({}),
   /** How many tasks of each pool run at once, over all runs; a pool that is not named here has one slot. */

@@ -4,7 +4,8 @@ import { dirname, isAbsolute, join, posix, resolve, sep } from 'node:path';
 import { escapePath, isDynamicPattern } from 'tinyglobby';
 import { parse } from 'yaml';
 import type { Callback } from '../dag/callback.js';
-import type { SourceDefinition } from '../lake/source-definition.js';
+import { isCustomerSource } from './any-source.js';
+import type { AnySource } from './any-source.js';
 import { BadConfig, badConfig } from './bad-config.js';
 import { withSecrets } from './callbacks.js';
 import { configSchema } from './config-schema.js';
@@ -24,7 +25,7 @@ export interface Config {
   readonly timeZone: string;
   readonly engine: { readonly threads: number; readonly memory: string };
   readonly worker: ConfigFile['worker'];
-  readonly sources: { readonly [name: string]: SourceDefinition };
+  readonly sources: { readonly [name: string]: AnySource };
   readonly dags: ConfigFile['dags'];
   readonly pools: ConfigFile['pools'];
   readonly keep: ConfigFile['keep'];
@@ -94,11 +95,12 @@ function parseYaml(path: string, text: string): unknown {
 }
 
 /** Paths are relative to the file that says them, wherever the command is run; its folder is no part of a glob. */
-function absoluteSource(folder: string, name: string, source: ConfigFile['sources'][string]): SourceDefinition {
+function absoluteSource(folder: string, name: string, source: ConfigFile['sources'][string]): AnySource {
   const absolute = (path: string): string => {
     if (path.startsWith('lake:') || isAbsolute(path)) return path;
     return isDynamicPattern(path) ? posix.join(escapePath(folder.replaceAll(sep, '/')), path) : join(folder, path);
   };
+  if (isCustomerSource(source)) return { ...source, name, path: source.path.map(absolute) };
   const files = Object.entries(source.files).map(([set, entry]) => [set, { ...entry, path: entry.path.map(absolute) }]);
   return { ...source, name, files: Object.fromEntries(files) };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { takesParam } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
 import { snapshotRefusal } from '../lake/source-definition.js';
-import type { SourceDefinition } from '../lake/source-definition.js';
+import type { AnySource } from './any-source.js';
 import { BadConfig, badConfig } from './bad-config.js';
 import type { Config } from './load-config.js';
 
@@ -67,7 +67,7 @@ function checkedParams<Params>(
   }
 }
 
-function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): SourceDefinition {
+function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): AnySource {
   const names = Object.keys(config.sources);
   if (names.length === 0) {
     throw new BadConfig(

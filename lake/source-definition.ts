@@ -60,7 +60,10 @@ export type FileSet = SourceDefinition['files'][string];
 export const eventsOf = (source: SourceDefinition): string => source.events ?? Object.keys(source.files)[0] ?? '';
 
 /** Why a date cannot be computed from a source, for people; `undefined` where it can. */
-export const snapshotRefusal = ({ name, snapshotFrom }: SourceDefinition, fecha: string): string | undefined =>
+export const snapshotRefusal = (
+  { name, snapshotFrom }: { readonly name: string; readonly snapshotFrom?: string | undefined },
+  fecha: string,
+): string | undefined =>
   snapshotFrom === undefined || fecha >= snapshotFrom
     ? undefined
     : `Expected a date from ${snapshotFrom} on, got ${fecha}: the source '${name}' is a snapshot since then (\`snapshotFrom\`) ` +

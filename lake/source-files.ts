@@ -7,15 +7,23 @@ import { touchCached } from './bounded-cache.js';
 import type { CacheBound } from './bounded-cache.js';
 import { download } from './download.js';
 import type { ObjectStore } from './object-store.js';
-import type { FileSet, SourceDefinition } from './source-definition.js';
+import type { SourceDefinition } from './source-definition.js';
 
 const LAKE = 'lake:';
+
+export type FileFormat = 'csv' | 'parquet' | 'xlsx';
+
+/** Where files are looked for: paths or globs, and their format where their names do not tell it. */
+export interface FilePatterns {
+  readonly path: readonly string[];
+  readonly format?: FileFormat | undefined;
+}
 
 /** One file of a source, found and not opened yet. */
 export interface SourceFile {
   /** As people know it: a path, or `lake:` and a key. */
   readonly name: string;
-  readonly format: 'csv' | 'parquet';
+  readonly format: FileFormat;
   readonly bytes: number;
   /** Changes whenever the bytes may have changed. */
   readonly etag: string;
@@ -27,35 +35,53 @@ export type SourceListing = { readonly [files: string]: readonly SourceFile[] };
 export async function listSourceFiles(store: ObjectStore, source: SourceDefinition): Promise<SourceListing> {
   const listing: { [files: string]: readonly SourceFile[] } = {};
   for (const [name, set] of Object.entries(source.files)) {
-    const found = await Promise.all(set.path.map((pattern) => listPattern(store, source, set, pattern)));
-    const unique = new Map(found.flat().map((file) => [file.name, file]));
-    listing[name] = [...unique.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    listing[name] = await listFiles(store, source.name, set, ['csv', 'parquet']);
   }
   return listing;
 }
 
-async function listPattern(store: ObjectStore, source: SourceDefinition, set: FileSet, pattern: string) {
-  const found = pattern.startsWith(LAKE)
-    ? await listInLake(store, pattern.slice(LAKE.length))
-    : await listOnDisk(pattern);
-  if (found.length === 0) {
-    throw new BadInput('no such file: check the path, which is relative to the configuration file', {
-      source: source.name,
-      file: pattern,
+/** The files that some patterns find, each once, in order of their names. Refuses what `formats` does not have. */
+export async function listFiles(
+  store: ObjectStore,
+  source: string,
+  { path, format }: FilePatterns,
+  formats: readonly FileFormat[],
+): Promise<readonly SourceFile[]> {
+  const found = await Promise.all(
+    path.map(async (pattern) => {
+      const files = await (pattern.startsWith(LAKE)
+        ? listInLake(store, pattern.slice(LAKE.length))
+        : listOnDisk(pattern));
+      if (files.length > 0) return files;
+      const culprit = { source, file: pattern };
+      throw new BadInput('no such file: check the path, which is relative to the configuration file', culprit);
+    }),
+  );
+  const unique = new Map(found.flat().map((file) => [file.name, file]));
+  return [...unique.values()]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((file): SourceFile => {
+      const culprit = { source, file: file.name };
+      if (file.bytes === 0) throw new BadInput('the file is empty: 0 bytes, not even a header', culprit);
+      return { ...file, format: format ?? formatOf(file.name, formats, culprit) };
     });
-  }
-  return found.map((file): SourceFile => {
-    const culprit = { source: source.name, file: file.name };
-    if (file.bytes === 0) throw new BadInput('the file is empty: 0 bytes, not even a header', culprit);
-    return { ...file, format: set.format ?? formatOf(file.name, culprit) };
-  });
 }
 
-function formatOf(name: string, culprit: { source: string; file: string }): 'csv' | 'parquet' {
+const ENDINGS: { readonly [ending: string]: FileFormat } = {
+  '.parquet': 'parquet',
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.txt': 'csv',
+  '.xlsx': 'xlsx',
+  '.xlsm': 'xlsx',
+};
+
+function formatOf(name: string, formats: readonly FileFormat[], culprit: { source: string; file: string }): FileFormat {
   const ending = extname(name.replace(/\.gz$/, '')).toLowerCase();
-  if (ending === '.parquet') return 'parquet';
-  if (ending === '.csv' || ending === '.tsv' || ending === '.txt') return 'csv';
-  throw new BadInput(`Expected a name that ends in .csv or .parquet, got '${ending}': say \`format\``, culprit);
+  const format = ENDINGS[ending];
+  if (format !== undefined && formats.includes(format)) return format;
+  const wanted = formats.map((one) => `.${one}`).join(' or ');
+  throw new BadInput(`Expected a name that ends in ${wanted}, got '${ending}': say \`format\``, culprit);
 }
 
 async function listOnDisk(pattern: string): Promise<Omit<SourceFile, 'format'>[]> {

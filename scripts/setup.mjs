@@ -24,7 +24,7 @@ const BUNDLE = at('dist', 'workflow-bundle.js');
 const BUILT = at('dist', '.built');
 
 /** Folders whose sources are compiled. */
-const SOURCES = 'activities bench cli config dag demo infra kernels lake test worker workflows'.split(' ');
+const SOURCES = 'activities bench cli config customers dag demo infra kernels lake test worker workflows'.split(' ');
 
 /** Sets up what is not current; costs a few milliseconds where all is. */
 export async function setup() {
