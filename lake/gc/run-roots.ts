@@ -3,7 +3,7 @@ import { UnreadableRecord } from '../condemned.js';
 import { namedKeys } from '../named-keys.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
 import { ObjectNotFound } from '../store-errors.js';
-import { inLanes } from './lanes.js';
+import { inLanes } from '../lanes.js';
 import type { Roots } from './roots.js';
 
 /** A run that left no record of its end may still be at work: a signal may be awaited, or an operator, for weeks. */

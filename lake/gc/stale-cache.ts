@@ -2,7 +2,7 @@ import { DamagedList } from '../list-part.js';
 import { namedKeys } from '../named-keys.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
 import { ObjectNotFound } from '../store-errors.js';
-import { inLanes } from './lanes.js';
+import { inLanes } from '../lanes.js';
 import type { Retention } from './survey.js';
 
 /**
