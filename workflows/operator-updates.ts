@@ -3,11 +3,10 @@ import { z } from 'zod';
 import type { Dag } from '../dag/dag.js';
 import type { DagRun } from '../dag/execute.js';
 import type { RunAction } from '../dag/run-control.js';
-import { schemaIssues } from '../dag/schema-issues.js';
 import { failureOf } from './failure.js';
+import { operator, parseRequest } from './operator-request.js';
 import type { RunActivities } from './task-call.js';
 
-const operator = { who: z.string().trim().min(1), why: z.string().trim().min(1) };
 const onTask = { ...operator, task: z.string() };
 
 /** What an operator's update says, by the update's name. */
@@ -94,13 +93,8 @@ async function withCheckedOutput(dag: Dag, action: RunAction): Promise<RunAction
   }
 }
 
-/** Throws where the request has not the shape that the update's description says. */
 function actionOf(name: UpdateName, request: unknown): RunAction {
-  const parsed = REQUESTS[name].safeParse(request);
-  if (!parsed.success) {
-    throw ApplicationFailure.nonRetryable(`${DESCRIPTIONS[name]}: ${schemaIssues(parsed.error).join('; ')}`, 'Refused');
-  }
-  const { who: _who, why: _why, ...said } = parsed.data;
+  const { who: _who, why: _why, ...said } = parseRequest<OperatorRequest>(REQUESTS[name], DESCRIPTIONS[name], request);
   // The update's name and its schema make the action; the compiler does not follow one through the other.
   return { do: name, ...said } as RunAction;
 }
