@@ -59,10 +59,17 @@ const { checkOutput } = proxyActivities<Pick<RunActivities, 'checkOutput'>>({
   retry: { maximumAttempts: 3 },
 });
 
+interface Operated {
+  readonly dag: Dag;
+  readonly run: DagRun;
+  /** The folder of its records. */
+  readonly record: string;
+}
+
 /** Lets operators act on a run: what cannot be done now is refused before it is part of the run's history. */
-export function acceptOperators(dag: Dag, run: DagRun): void {
+export function acceptOperators(dag: Dag, run: DagRun, record: string): void {
   for (const name of UPDATES) {
-    setHandler(operatorUpdate(name), async (request) => takeAction(dag, run, name, request), {
+    setHandler(operatorUpdate(name), async (request) => takeAction({ dag, run, record }, name, request), {
       description: DESCRIPTIONS[name],
       validator: (request) => {
         const refused = run.refusal(actionOf(name, request));
@@ -72,8 +79,8 @@ export function acceptOperators(dag: Dag, run: DagRun): void {
   }
 }
 
-async function takeAction(dag: Dag, run: DagRun, name: UpdateName, request: OperatorRequest): Promise<string> {
-  const action = await withCheckedOutput(dag, actionOf(name, request));
+async function takeAction({ dag, run, record }: Operated, name: UpdateName, request: OperatorRequest): Promise<string> {
+  const action = await withCheckedOutput(dag, record, actionOf(name, request));
   const refused = run.refusal(action);
   // The check took a moment: the task may have ended meanwhile.
   if (refused !== undefined) throw ApplicationFailure.nonRetryable(refused, 'Refused');
@@ -81,12 +88,12 @@ async function takeAction(dag: Dag, run: DagRun, name: UpdateName, request: Oper
   return 'task' in action ? `${action.do} ${action.task}` : action.do;
 }
 
-async function withCheckedOutput(dag: Dag, action: RunAction): Promise<RunAction> {
+async function withCheckedOutput(dag: Dag, record: string, action: RunAction): Promise<RunAction> {
   if (action.do !== 'succeed') return action;
   const task = dag.tasks.find(({ id }) => id === action.task);
   const given = { activity: task?.activity ?? action.task, ofMap: task?.kind.is === 'map', output: action.output };
   try {
-    return { ...action, output: await checkOutput(given) };
+    return { ...action, output: await checkOutput({ ...given, record }) };
   } catch (error) {
     const { type, message } = failureOf(error, dag.tasks);
     throw ApplicationFailure.nonRetryable(message, type);

@@ -110,7 +110,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
       plan,
     );
     setHandler(outputQuery, (task) => run.output(task), { description: 'What a task gave: its id' });
-    acceptOperators(dag, run);
+    acceptOperators(dag, run, record);
     const root = CancellationScope.current();
     stopOnCancellation(run);
     const event = { dag, fecha, params, origin, due };
