@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { artifactsIn } from '../dag/artifact.js';
 import { PermanentError } from '../dag/permanent-error.js';
-import { schemaIssues } from '../dag/schema-issues.js';
+import { reasonOf } from '../dag/schema-issues.js';
 import { artifactExists, storedSha256 } from '../lake/artifact-store.js';
 import { keepReferenced, lastSighting } from '../lake/keep-objects.js';
 import { namesArtifacts } from '../lake/named-keys.js';
@@ -72,7 +71,6 @@ function parseOutput(
   try {
     return schema.parse(output);
   } catch (error) {
-    const reason = error instanceof z.ZodError ? schemaIssues(error).join('; ') : String(error);
-    throw new BadOutput(`Expected an output of ${activity}: ${reason}`, { cause: error });
+    throw new BadOutput(`Expected an output of ${activity}: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -3,7 +3,8 @@ import { shortHash } from '../dag/backfill-plan.js';
 import type { BackfillPlan } from '../dag/backfill-plan.js';
 import type { Dag } from '../dag/dag.js';
 import type { Verdict } from '../dag/forecast.js';
-import { inLanes } from './backfill-request.js';
+import { inLanes } from '../lake/lanes.js';
+import { LOOKS } from './backfill-request.js';
 import { forecastRun } from './dry-run.js';
 import { drawTable } from './table.js';
 
@@ -16,14 +17,18 @@ export interface DateForecast {
 
 /** What each date of a plan would do, by what the lake holds now. Runs nothing. */
 export async function forecastBackfill(config: Config, dag: Dag, plan: BackfillPlan): Promise<readonly DateForecast[]> {
-  return inLanes(plan.dates, async (fecha) => {
-    const params = { ...plan.params, fecha };
-    const forecast = await forecastRun(config, { dag, params, plan: plan.run, run: `${dag.id}/${fecha}` });
-    const tasks: { [V in Verdict]?: number } = {};
-    for (const { verdict } of forecast) tasks[verdict] = (tasks[verdict] ?? 0) + 1;
-    const first = forecast.find(({ verdict }) => verdict === 'compute');
-    return { fecha, tasks, why: first === undefined ? '' : `${first.task}: ${first.why}` };
-  });
+  return inLanes(
+    plan.dates,
+    async (fecha) => {
+      const params = { ...plan.params, fecha };
+      const forecast = await forecastRun(config, { dag, params, plan: plan.run, run: `${dag.id}/${fecha}` });
+      const tasks: { [V in Verdict]?: number } = {};
+      for (const { verdict } of forecast) tasks[verdict] = (tasks[verdict] ?? 0) + 1;
+      const first = forecast.find(({ verdict }) => verdict === 'compute');
+      return { fecha, tasks, why: first === undefined ? '' : `${first.task}: ${first.why}` };
+    },
+    LOOKS,
+  );
 }
 
 export function forecastLines(plan: BackfillPlan, hash: string, dates: readonly DateForecast[]): string[] {

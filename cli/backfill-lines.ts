@@ -1,7 +1,8 @@
 import { backfillHeadline, countsLine, datesIn } from '../dag/backfill-state.js';
 import type { BackfillState, DateState } from '../dag/backfill-state.js';
 import { roughly, timeLeft } from '../dag/backfill-time-left.js';
-import { noteOf, took } from '../dag/draw-backfill.js';
+import { noteOf } from '../dag/draw-backfill.js';
+import { seconds } from '../dag/draw-run.js';
 
 const MARKS = {
   waiting: ' ',
@@ -22,7 +23,7 @@ export function backfillStanding(status: string, { paused, stopped }: BackfillSt
 }
 
 const dateLine = (fecha: string, date: DateState): string =>
-  `  ${MARKS[date.state]} ${fecha}  ${date.state.padEnd(9)} ${took(date).padStart(8)}  ${noteOf(date)}`.trimEnd();
+  `  ${MARKS[date.state]} ${fecha}  ${date.state.padEnd(9)} ${seconds(date).padStart(8)}  ${noteOf(date)}`.trimEnd();
 
 /** A backfill for people: figures, its dates, what operators did, and what it waits for them to do. */
 export function backfillLines(title: string, backfill: BackfillState, now: number): string[] {

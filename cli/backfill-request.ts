@@ -8,6 +8,7 @@ import type { Dag } from '../dag/dag.js';
 import { datesOf, parseStep } from '../dag/date-range.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import { keptPlan } from '../lake/backfill-plans.js';
+import { inLanes } from '../lake/lanes.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import { recordedDate } from '../lake/recorded-dates.js';
 import { requestedPlan } from './run-request.js';
@@ -30,7 +31,7 @@ export class PlanChanged extends PermanentError {
 }
 
 /** So many looks into the lake at once. */
-const LANES = 8;
+export const LOOKS = 8;
 
 /** The plan of a backfill, as the configuration, the lake and the code are now. It may have no dates. */
 export async function requestedBackfill(
@@ -99,20 +100,8 @@ async function filtered<Item>(
   items: readonly Item[],
   isWanted: (item: Item) => Promise<boolean>,
 ): Promise<readonly Item[]> {
-  const wanted = await inLanes(items, isWanted);
+  const wanted = await inLanes(items, isWanted, LOOKS);
   return items.filter((_, at) => wanted[at]);
-}
-
-/** `work` for each item, some at a time. */
-export async function inLanes<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (let at = 0; at < items.length; at += LANES) {
-    results.push(...(await Promise.all(items.slice(at, at + LANES).map(work))));
-  }
-  return results;
 }
 
 /** Throws `PlanChanged`, with what differs, where the plan is not the one of this hash. */

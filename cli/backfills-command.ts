@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { figuresLine } from './backfill-lines.js';
 import { commandConfig } from './command-config.js';
+import { answerOf } from './follow-workflow.js';
 import { drawTable } from './table.js';
 import { connectTemporal } from './temporal-client.js';
 import type { TemporalClient } from './temporal-client.js';
@@ -22,7 +23,6 @@ const range = z.object({ dates: z.number(), first: z.string(), last: z.string() 
 
 /** The newest first; those whose history the server has dropped are gone. */
 const LISTED = 30;
-const QUERY_TIMEOUT_MS = 3_000;
 
 export const backfillsCommand = (): Command =>
   new Command('backfills')
@@ -71,8 +71,6 @@ async function listBackfills({ client }: TemporalClient): Promise<readonly Liste
 }
 
 async function figures(client: TemporalClient['client'], workflowId: string): Promise<string> {
-  const state = await client
-    .withDeadline(Date.now() + QUERY_TIMEOUT_MS, async () => client.workflow.getHandle(workflowId).query(backfillQuery))
-    .catch(() => null);
+  const state = await answerOf(client, client.workflow.getHandle(workflowId), backfillQuery);
   return state === null ? 'no worker answers' : figuresLine(state, Date.now());
 }

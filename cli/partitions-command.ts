@@ -6,7 +6,8 @@ import { tablesOfDag } from '../lake/dag-partitions.js';
 import type { DagTable } from '../lake/dag-partitions.js';
 import type { ObjectStore } from '../lake/object-store.js';
 import { openStore } from '../lake/open-store.js';
-import { inLanes, listRuns, readRun } from '../lake/run-catalog.js';
+import { inLanes } from '../lake/lanes.js';
+import { READS, listRuns, readRun } from '../lake/run-catalog.js';
 import type { ListedRun } from '../lake/run-catalog.js';
 import { commandConfig } from './command-config.js';
 import { countOf, rangeOf, rangeOptions } from './date-range.js';
@@ -72,7 +73,11 @@ async function readGrid(
   const every = gaps ? cadenceOf(known) : undefined;
   const missing = every === undefined ? [] : missingDates(known, every, range);
   const dates = [...known, ...missing].filter(isIn).toSorted().toReversed();
-  const rows = await inLanes(dates.slice(0, n), async (fecha) => readRow(store, server, fecha, runs.get(fecha), held));
+  const rows = await inLanes(
+    dates.slice(0, n),
+    async (fecha) => readRow(store, server, fecha, runs.get(fecha), held),
+    READS,
+  );
   return {
     tasks: dag.tasks.map(({ id }) => id),
     tables: held.map(({ table }) => table),

@@ -1,8 +1,8 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Command } from 'commander';
 import { describeCalendar } from '../dag/calendar.js';
 import { dueMoment, latestDue, nextDates } from '../dag/timetable.js';
 import { showClock } from '../dag/wall-clock.js';
+import { scheduledKey } from '../workflows/search-attributes.js';
 import { commandConfig } from './command-config.js';
 import { plannedSchedules } from './planned-schedules.js';
 import { stepsTo } from './schedule-apply.js';
@@ -48,8 +48,6 @@ interface ListedSchedule {
   readonly missed: number;
   readonly skipped: number;
 }
-
-const scheduledKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
 
 const CONFIGURED = {
   create: 'not applied',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { BadConfig } from '../config/bad-config.js';
-import { deadlineOf } from '../dag/deadline.js';
+import { runDue } from '../dag/deadline.js';
 import { WEEKDAYS } from '../dag/calendar.js';
 import { dueMoment, nextDates } from '../dag/timetable.js';
 import { showClock } from '../dag/wall-clock.js';
@@ -65,8 +65,5 @@ export async function showNext(command: Command, name: string, { count, json }: 
 }
 
 /** By the zone of the run, which may be another than that of the schedule. */
-function deadlineFor({ dag, params }: ScheduleRequest, fecha: string): number | null {
-  const { deadline } = findDag(dag);
-  if (deadline === undefined) return null;
-  return deadlineOf(fecha, deadline, typeof params['timeZone'] === 'string' ? params['timeZone'] : 'UTC');
-}
+const deadlineFor = ({ dag, params }: ScheduleRequest, fecha: string): number | null =>
+  runDue(findDag(dag).deadline, fecha, params) ?? null;

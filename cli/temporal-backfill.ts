@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
@@ -12,6 +11,8 @@ import { backfillQuery } from '../workflows/backfill.js';
 import type { BackfillInput } from '../workflows/backfill-input.js';
 import { backfillWorkflowId } from '../workflows/backfill-signals.js';
 import { optionsOf } from '../workflows/run-options.js';
+import { followWorkflow } from './follow-workflow.js';
+import type { Watcher } from './follow-workflow.js';
 import { AlreadyRunning } from './temporal-run.js';
 import type { TemporalClient } from './temporal-client.js';
 
@@ -54,9 +55,6 @@ export async function startBackfill(
 }
 
 const LOOK_EVERY_MS = 500;
-const QUERY_TIMEOUT_MS = 3_000;
-/** So long without an answer means that nobody works on the queue. */
-const NO_WORKER_AFTER_MS = 5_000;
 
 export interface FollowedBackfill {
   readonly state: BackfillState;
@@ -67,36 +65,25 @@ export interface FollowedBackfill {
 
 /** Watches a backfill to its end. Dates that failed make a failed state, not an error. */
 export async function followBackfill(
-  { client, taskQueue }: TemporalClient,
+  temporal: TemporalClient,
   handle: WorkflowHandle,
   plan: BackfillPlan,
-  watcher: { onChange(state: BackfillState): void; say(line: string): void },
+  watcher: Watcher<BackfillState>,
 ): Promise<FollowedBackfill> {
   let state = initialBackfill(handle.workflowId, plan);
-  let answered = Date.now();
-  const look = async (): Promise<void> => {
-    const seen = await client
-      .withDeadline(Date.now() + QUERY_TIMEOUT_MS, async () => handle.query(backfillQuery))
-      .catch(() => null);
-    if (seen === null) return;
-    answered = Date.now();
+  const onChange = (seen: BackfillState): void => {
     state = seen;
-    watcher.onChange(state);
+    watcher.onChange(seen);
   };
   const ended = handle.result().then(
     () => ({ outcome: 'success' }) as const,
     (error: unknown) => endOf(error),
   );
-  let end: Awaited<typeof ended> | undefined;
-  while (end === undefined) {
-    await look();
-    if (Date.now() - answered > NO_WORKER_AFTER_MS) {
-      watcher.say(`  no worker answers on the queue ${taskQueue}: start one with \`segmenta worker\``);
-      answered = Number.POSITIVE_INFINITY;
-    }
-    end = await Promise.race([ended, sleep(LOOK_EVERY_MS, undefined)]);
-  }
-  await look();
+  const end = await followWorkflow(temporal, handle, backfillQuery, {
+    ended,
+    everyMs: LOOK_EVERY_MS,
+    watcher: { ...watcher, onChange },
+  });
   return { state, ...end };
 }
 

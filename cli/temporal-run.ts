@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
@@ -10,6 +9,8 @@ import type { RunOutcome, RunState, TaskFailure } from '../dag/run-state.js';
 import { progressQuery } from '../workflows/run-dag.js';
 import { optionsOf } from '../workflows/run-options.js';
 import type { RunSummary } from '../workflows/run-dag.js';
+import { followWorkflow } from './follow-workflow.js';
+import type { Watcher } from './follow-workflow.js';
 import type { TemporalClient } from './temporal-client.js';
 
 /** A date has one run at a time. */
@@ -61,42 +62,27 @@ export interface FollowedRun {
 }
 
 const LOOK_EVERY_MS = 250;
-const QUERY_TIMEOUT_MS = 3_000;
-/** So long without an answer means that nobody works on the queue. */
-const NO_WORKER_AFTER_MS = 5_000;
 
 /** Watches a run to its end. A failed task makes a failed state, not an error. */
 export async function followRun(
   temporal: TemporalClient,
   { dag, id, handle }: StartedRun,
-  watcher: { onChange(state: RunState): void; say(line: string): void },
+  watcher: Watcher<RunState>,
 ): Promise<FollowedRun> {
   let state = initialState(dag);
-  let answered = Date.now();
-  const look = async (): Promise<void> => {
-    const deadline = Date.now() + QUERY_TIMEOUT_MS;
-    const seen = await temporal.client
-      .withDeadline(deadline, async () => handle.query(progressQuery))
-      .catch(() => null);
-    if (seen === null) return;
-    answered = Date.now();
+  const onChange = (seen: RunState): void => {
     state = seen;
-    watcher.onChange(state);
+    watcher.onChange(seen);
   };
   const ended = (handle.result() as Promise<RunSummary>).then(
     (summary) => ({ outputs: summary.outputs, failure: undefined }),
     (error: unknown) => ({ outputs: {}, failure: error }),
   );
-  let result: Awaited<typeof ended> | undefined;
-  while (result === undefined) {
-    await look();
-    if (Date.now() - answered > NO_WORKER_AFTER_MS) {
-      watcher.say(`  no worker answers on the queue ${temporal.taskQueue}: start one with \`segmenta worker\``);
-      answered = Number.POSITIVE_INFINITY;
-    }
-    result = await Promise.race([ended, sleep(LOOK_EVERY_MS, undefined)]);
-  }
-  await look();
+  const result = await followWorkflow(temporal, handle, progressQuery, {
+    ended,
+    everyMs: LOOK_EVERY_MS,
+    watcher: { ...watcher, onChange },
+  });
   return { state, outputs: result.outputs, ...endOf(dag, state, id, result.failure) };
 }
 

@@ -20,3 +20,13 @@ import { readClock } from './wall-clock.js';
 export function deadlineOf(fecha: string, after: Duration, timeZone: string): number {
   return readClock(fecha, '00:00', timeZone).moment + milliseconds(after);
 }
+
+/**
+ * When a run of `fecha` is due, by its DAG's deadline and the zone among its parameters (UTC without one). `undefined`
+ * without a date or a deadline. Throws as `deadlineOf`: a DAG's schema need not check dates and zones.
+ */
+export function runDue(deadline: Duration | undefined, fecha: string | null, params: unknown): number | undefined {
+  if (deadline === undefined || fecha === null) return undefined;
+  const zone = typeof params === 'object' && params !== null && 'timeZone' in params ? params.timeZone : undefined;
+  return deadlineOf(fecha, deadline, typeof zone === 'string' ? zone : 'UTC');
+}

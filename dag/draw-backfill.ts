@@ -1,7 +1,7 @@
 import { backfillHeadline, countsLine, datesIn } from './backfill-state.js';
 import type { BackfillState, DateState } from './backfill-state.js';
 import { roughly, timeLeft } from './backfill-time-left.js';
-import { auditOf } from './draw-run.js';
+import { auditOf, seconds } from './draw-run.js';
 import { plainText, tableRow } from './markdown.js';
 
 const MARKS = {
@@ -39,7 +39,7 @@ export function drawBackfill(backfill: BackfillState, now: number): string {
 }
 
 const rowOf = (fecha: string, date: DateState): string =>
-  tableRow([fecha, MARKS[date.state].replaceAll(' ', '\u00A0'), took(date), plainText(noteOf(date), NOTE_LENGTH)]);
+  tableRow([fecha, MARKS[date.state].replaceAll(' ', '\u00A0'), seconds(date), plainText(noteOf(date), NOTE_LENGTH)]);
 
 function standing({ stopped, paused }: BackfillState): string[] {
   if (stopped !== undefined) return ['⏹️ **Cancelled**: nothing more starts', ''];
@@ -54,9 +54,6 @@ export function noteOf({ state, computed, joined, error, why }: DateState): stri
 }
 
 /** The length of a date's run, once it has ended. */
-export const took = ({ startedAt, endedAt }: DateState): string =>
-  startedAt === undefined || endedAt === undefined ? '' : `${((endedAt - startedAt) / 1_000).toFixed(1)} s`;
-
 const URGENCY: readonly DateState['state'][] = [
   'held',
   'failed',

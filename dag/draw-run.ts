@@ -1,3 +1,4 @@
+import type { DateState } from './backfill-state.js';
 import { plainText as plain, tableRow as row } from './markdown.js';
 import { tasksIn } from './run-state.js';
 import type { AuditEntry, RunState, TaskState } from './run-state.js';
@@ -105,7 +106,8 @@ function stateOf(task: TaskState): string {
   return (task.state === 'success' && task.cached === true ? '♻️ cached' : MARKS[task.state]).replaceAll(' ', '\u00A0');
 }
 
-export function seconds({ startedAt, endedAt }: TaskState): string {
+/** How long it took: `1.5 s`; nothing where it has not ended. */
+export function seconds({ startedAt, endedAt }: TaskState | DateState): string {
   if (startedAt === undefined || endedAt === undefined) return '';
   return `${((endedAt - startedAt) / 1_000).toFixed(1)} s`;
 }

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { Dag } from './dag.js';
 import { isSettled, tasksIn } from './run-state.js';
 import type { RunState } from './run-state.js';
-import { schemaIssues } from './schema-issues.js';
+import { reasonOf } from './schema-issues.js';
 
 /** What an operator can do to a task of a run that goes on. */
 export type TaskAction =
@@ -60,9 +59,4 @@ function taskRefusal(dag: Dag, run: RunState, action: TaskAction): string | unde
     }
   }
   return undefined;
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof z.ZodError) return schemaIssues(error).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** What zod says of a union by default. */
 const NO_WORDS = 'Invalid input';
@@ -7,6 +7,12 @@ type Issue = z.core.$ZodIssue;
 
 /** What a schema refused, one line for each thing: the key, as `sources.ventas.select`, and what was expected of it. */
 export const schemaIssues = (error: z.ZodError): string[] => error.issues.flatMap((issue) => lines(issue, issue.path));
+
+/** What was wrong, in one line, of whatever a `parse` threw. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return schemaIssues(error).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
 
 function lines(issue: Issue, path: readonly PropertyKey[]): string[] {
   // Where the schema has no words of its own for a union, the alternative that came furthest is what was meant; where

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PermanentError } from '../dag/permanent-error.js';
 import type { ObjectStore } from './object-store.js';
-import { ObjectNotFound } from './store-errors.js';
+import { readJson } from './read-json.js';
 
 /**
  * What gc means to remove, published a grace period before. Objects are judged in batches, so that a verdict costs little
@@ -60,9 +60,9 @@ async function readObject<Value>(
   schema: { parse(value: unknown): Value },
 ): Promise<Value | undefined> {
   try {
-    return schema.parse(JSON.parse(Buffer.from(await store.read(key)).toString('utf8')));
+    const read = await readJson(store, key);
+    return read === undefined ? undefined : schema.parse(read);
   } catch (error) {
-    if (error instanceof ObjectNotFound) return undefined;
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     throw new UnreadableRecord(
       `Expected '${key}' in lake ${store.url} to be what gc wrote, got something else: remove it, and run gc again`,

@@ -3,6 +3,7 @@ import { recordedRun, isComplete } from '../dag/recorded-run.js';
 import type { RecordedRun, RunName } from '../dag/recorded-run.js';
 import { UNDATED, recordFolder } from '../dag/run-record.js';
 import type { TaskRecord } from '../dag/run-record.js';
+import { inLanes } from './lanes.js';
 import type { ObjectStore } from './object-store.js';
 import { readRunRecord, readTaskRecord } from './run-records.js';
 
@@ -79,26 +80,12 @@ export async function readTaskRecords(
   folder: string,
   tasks: readonly string[],
 ): Promise<readonly TaskRecord[]> {
-  const records = await inLanes(tasks, async (task) => readTaskRecord(store, folder, task));
+  const records = await inLanes(tasks, async (task) => readTaskRecord(store, folder, task), READS);
   return records.filter((record) => record !== undefined);
 }
 
-/** Reads at once: on S3 each is a request. */
-const LANES = 32;
-
-/** Does the work for all items, so many at once; results in the order of the items. */
-export async function inLanes<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const todo = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [place, item] of todo) results[place] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(LANES, items.length) }, lane));
-  return results;
-}
+/** At once: on S3 each is a request. */
+export const READS = 32;
 
 /** The first `count` runs that match, read in the order of the listing, a few more than needed. */
 export async function findRuns(
@@ -108,9 +95,9 @@ export async function findRuns(
   read: (listed: ListedRun) => Promise<RecordedRun | undefined>,
 ): Promise<readonly RecordedRun[]> {
   const found: RecordedRun[] = [];
-  for (let from = 0; from < listed.length && found.length < count; from += LANES) {
-    const some = listed.slice(from, from + LANES);
-    const runs = await inLanes(some, read);
+  for (let from = 0; from < listed.length && found.length < count; from += READS) {
+    const some = listed.slice(from, from + READS);
+    const runs = await inLanes(some, read, READS);
     found.push(...runs.filter((run) => run !== undefined));
   }
   return found.slice(0, count);

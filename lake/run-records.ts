@@ -1,7 +1,7 @@
 import { recordsOf } from '../dag/run-record.js';
 import type { RunRecord, TaskRecord } from '../dag/run-record.js';
 import type { ObjectStore } from './object-store.js';
-import { ObjectNotFound } from './store-errors.js';
+import { readJson } from './read-json.js';
 
 export const writeTaskRecord = async (store: ObjectStore, folder: string, record: TaskRecord): Promise<void> =>
   store.write(`${folder}/tasks/${record.task}.json`, JSON.stringify(record));
@@ -21,20 +21,11 @@ export const readTaskRecord = async (
   store: ObjectStore,
   folder: string,
   task: string,
-): Promise<TaskRecord | undefined> => readJson<TaskRecord>(store, `${folder}/tasks/${task}.json`);
+): Promise<TaskRecord | undefined> => (await readJson(store, `${folder}/tasks/${task}.json`)) as TaskRecord | undefined;
 
 /** As above: what `writeRunRecord` wrote. */
 export const readRunRecord = async (store: ObjectStore, folder: string): Promise<RunRecord | undefined> =>
-  readJson<RunRecord>(store, `${folder}/run.json`);
-
-async function readJson<Value>(store: ObjectStore, key: string): Promise<Value | undefined> {
-  try {
-    return JSON.parse(Buffer.from(await store.read(key)).toString('utf8')) as Value;
-  } catch (error) {
-    if (error instanceof ObjectNotFound) return undefined;
-    throw error;
-  }
-}
+  (await readJson(store, `${folder}/run.json`)) as RunRecord | undefined;
 
 /** The tasks of a run that left a record, which is those that succeeded, also of a run that goes on or was killed. */
 export async function recordedTasks(store: ObjectStore, folder: string): Promise<ReadonlySet<string>> {

@@ -44,11 +44,8 @@ export function createRunActivities(deps: RunActivityDeps): RunActivities & Pool
   const versions = codeVersions(deps.build);
   return {
     gatherItems: async ({ run, ...gathering }) => orFailure(async () => gatherItems(store, run.record, gathering)),
-    checkOutput: async (given) => {
-      const { workflowId, runId } = Context.current().info.workflowExecution ?? {};
-      const record = workflowId === undefined ? undefined : `runs/${workflowId}/${runId}`;
-      return orFailure(async () => checkOutput(store, deps.definitions, given, record));
-    },
+    checkOutput: async ({ record, ...given }) =>
+      orFailure(async () => checkOutput(store, deps.definitions, given, record)),
     requestSlot: async (request) => {
       await client.workflow.signalWithStart('pool', {
         workflowId: poolId(taskQueue, request.pool),

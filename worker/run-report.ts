@@ -1,5 +1,5 @@
 import type { Dag } from '../dag/dag.js';
-import { deadlineOf } from '../dag/deadline.js';
+import { runDue } from '../dag/deadline.js';
 import type { Duration } from '../dag/duration.js';
 import type { RunEvent } from '../dag/run-event.js';
 import { MANUAL } from '../dag/run-origin.js';
@@ -61,7 +61,7 @@ function successObservations(record: RunRecord, deadline: Duration | undefined):
     value: ended / 1_000,
     labels,
   };
-  const due = dueAt(record, deadline);
+  const due = runDue(deadline, record.fecha, record.params);
   if (due === undefined) return [success];
   const late = (ended - due) / 1_000;
   return [
@@ -69,13 +69,6 @@ function successObservations(record: RunRecord, deadline: Duration | undefined):
     { metric: 'segmenta_partition_lateness_seconds', value: late, labels },
     { metric: 'segmenta_partition_late_by_seconds', value: Math.max(0, late), labels },
   ];
-}
-
-/** As the run's own workflow counts (workflows/announcements.ts), which has checked date and zone. */
-function dueAt({ fecha, params }: RunRecord, deadline: Duration | undefined): number | undefined {
-  if (deadline === undefined || fecha === null) return undefined;
-  const zoned = typeof params === 'object' && params !== null && 'timeZone' in params ? params.timeZone : undefined;
-  return deadlineOf(fecha, deadline, typeof zoned === 'string' ? zoned : 'UTC');
 }
 
 /** What the log says of a run's end. */

@@ -11,7 +11,6 @@ import {
 } from '@temporalio/workflow';
 import { TASK_DEFAULTS } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
-import { deadlineOf } from '../dag/deadline.js';
 import type { RunResult } from '../dag/execute.js';
 import { failedTasks } from '../dag/run-event.js';
 import type { RunEvent } from '../dag/run-event.js';
@@ -41,12 +40,6 @@ const { announce, recordRun } = proxyLocalActivities<Pick<RunActivities, 'announ
     maximumInterval: RETRY_BACKOFF.maximumMs,
   },
 });
-
-/** When a run is due. Throws a `RangeError` for a date or a zone that does not exist: a DAG's schema need not check them. */
-export function dueAt({ dag, fecha, params }: Omit<Announced, 'due' | 'origin'>): number | undefined {
-  if (dag.deadline === undefined || fecha === null) return undefined;
-  return deadlineOf(fecha, dag.deadline, typeof params['timeZone'] === 'string' ? params['timeZone'] : 'UTC');
-}
 
 /** A receiver that is down for a while still hears of it. */
 const { callBack } = proxyActivities<Pick<RunActivities, 'callBack'>>({

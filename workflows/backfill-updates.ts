@@ -4,9 +4,7 @@ import { backfillRefusal, describeBackfillAction } from '../dag/backfill-control
 import type { BackfillAction } from '../dag/backfill-control.js';
 import type { BackfillState } from '../dag/backfill-state.js';
 import type { Operator } from '../dag/run-control.js';
-import { schemaIssues } from '../dag/schema-issues.js';
-
-const operator = { who: z.string().trim().min(1), why: z.string().trim().min(1) };
+import { operator, parseRequest } from './operator-request.js';
 
 /** What an operator's update of a backfill says, by the update's name. */
 const REQUESTS = {
@@ -43,14 +41,14 @@ export function acceptBackfillOperators(
     setHandler(
       backfillUpdate(name),
       (request) => {
-        const { action, operator } = parseRequest(name, request);
+        const { action, operator } = requestOf(name, request);
         act(action, operator);
         return describeBackfillAction(action);
       },
       {
         description: DESCRIPTIONS[name],
         validator: (request) => {
-          const refused = backfillRefusal(state(), parseRequest(name, request).action);
+          const refused = backfillRefusal(state(), requestOf(name, request).action);
           if (refused !== undefined) throw ApplicationFailure.nonRetryable(refused, 'Refused');
         },
       },
@@ -58,12 +56,8 @@ export function acceptBackfillOperators(
   }
 }
 
-function parseRequest(name: BackfillUpdateName, request: unknown): { action: BackfillAction; operator: Operator } {
-  const parsed = REQUESTS[name].safeParse(request);
-  if (!parsed.success) {
-    throw ApplicationFailure.nonRetryable(`${DESCRIPTIONS[name]}: ${schemaIssues(parsed.error).join('; ')}`, 'Refused');
-  }
-  const { who, why, ...said } = parsed.data;
+function requestOf(name: BackfillUpdateName, request: unknown): { action: BackfillAction; operator: Operator } {
+  const { who, why, ...said } = parseRequest<Operator>(REQUESTS[name], DESCRIPTIONS[name], request);
   // The update's name and its schema make the action; the compiler does not follow one through the other.
   return { action: { do: name, ...said } as BackfillAction, operator: { who, why } };
 }

@@ -11,8 +11,6 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import type { z } from 'zod';
 import { actOnBackfill } from '../dag/backfill-control.js';
 import {
   backfillHeadline,
@@ -26,14 +24,15 @@ import {
 } from '../dag/backfill-state.js';
 import type { BackfillState, DateCounts } from '../dag/backfill-state.js';
 import { drawBackfill } from '../dag/draw-backfill.js';
-import { schemaIssues } from '../dag/schema-issues.js';
 import { backfillInput } from './backfill-input.js';
 import type { BackfillInput } from './backfill-input.js';
 import { dateRuns } from './backfill-runs.js';
 import type { LiveBackfill } from './backfill-runs.js';
 import { heldSignal } from './backfill-signals.js';
 import { acceptBackfillOperators } from './backfill-updates.js';
+import { refusing } from './refusing.js';
 import { bringAboutCancellation } from './run-dag.js';
+import { backfillKey, dagKey, runKindKey } from './search-attributes.js';
 import { cut, timelineNote } from './standstill.js';
 
 /** Every date's state; what the CLI shows while a backfill goes on. */
@@ -58,17 +57,13 @@ const DATES_FAILED = 'DatesFailed';
  */
 const LONG_HISTORY = 2_000;
 
-const dagKey = defineSearchAttributeKey('Dag', 'KEYWORD');
-const runKindKey = defineSearchAttributeKey('RunKind', 'KEYWORD');
-const backfillKey = defineSearchAttributeKey('BackfillId', 'KEYWORD');
-
 /**
  * The Temporal workflow of a backfill: at most so many dates at a time, each the ordinary run of its date, which outlives
  * this execution. A date that is running already is followed instead of run twice. A date that fails stops no other; the
  * backfill fails at the end, and says which.
  */
 export async function backfill(given: BackfillInput): Promise<BackfillSummary> {
-  const { carried, ...plan } = parse(given);
+  const { carried, ...plan } = refusing('the plan of a backfill', () => backfillInput.parse(given));
   const { dag, id } = plan;
   let state = carried ?? initialBackfill(id, plan);
   if (carried === undefined) {
@@ -146,14 +141,4 @@ function standing({ paused, stopped, audit }: BackfillState): string {
   const who = cut(audit.at(-1)?.who ?? 'an operator');
   if (stopped !== undefined) return `CANCELLED by ${who}`;
   return paused ? `PAUSED by ${who}` : '';
-}
-
-function parse(given: unknown): z.output<typeof backfillInput> {
-  const parsed = backfillInput.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw ApplicationFailure.create({
-    message: `the plan of a backfill: ${schemaIssues(parsed.error).join('; ')}`,
-    type: 'BadParameters',
-    nonRetryable: true,
-  });
 }

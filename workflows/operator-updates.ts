@@ -3,11 +3,10 @@ import { z } from 'zod';
 import type { Dag } from '../dag/dag.js';
 import type { DagRun } from '../dag/execute.js';
 import type { RunAction } from '../dag/run-control.js';
-import { schemaIssues } from '../dag/schema-issues.js';
 import { failureOf } from './failure.js';
+import { operator, parseRequest } from './operator-request.js';
 import type { RunActivities } from './task-call.js';
 
-const operator = { who: z.string().trim().min(1), why: z.string().trim().min(1) };
 const onTask = { ...operator, task: z.string() };
 
 /** What an operator's update says, by the update's name. */
@@ -60,10 +59,17 @@ const { checkOutput } = proxyActivities<Pick<RunActivities, 'checkOutput'>>({
   retry: { maximumAttempts: 3 },
 });
 
+interface Operated {
+  readonly dag: Dag;
+  readonly run: DagRun;
+  /** The folder of its records. */
+  readonly record: string;
+}
+
 /** Lets operators act on a run: what cannot be done now is refused before it is part of the run's history. */
-export function acceptOperators(dag: Dag, run: DagRun): void {
+export function acceptOperators(dag: Dag, run: DagRun, record: string): void {
   for (const name of UPDATES) {
-    setHandler(operatorUpdate(name), async (request) => takeAction(dag, run, name, request), {
+    setHandler(operatorUpdate(name), async (request) => takeAction({ dag, run, record }, name, request), {
       description: DESCRIPTIONS[name],
       validator: (request) => {
         const refused = run.refusal(actionOf(name, request));
@@ -73,8 +79,8 @@ export function acceptOperators(dag: Dag, run: DagRun): void {
   }
 }
 
-async function takeAction(dag: Dag, run: DagRun, name: UpdateName, request: OperatorRequest): Promise<string> {
-  const action = await withCheckedOutput(dag, actionOf(name, request));
+async function takeAction({ dag, run, record }: Operated, name: UpdateName, request: OperatorRequest): Promise<string> {
+  const action = await withCheckedOutput(dag, record, actionOf(name, request));
   const refused = run.refusal(action);
   // The check took a moment: the task may have ended meanwhile.
   if (refused !== undefined) throw ApplicationFailure.nonRetryable(refused, 'Refused');
@@ -82,25 +88,20 @@ async function takeAction(dag: Dag, run: DagRun, name: UpdateName, request: Oper
   return 'task' in action ? `${action.do} ${action.task}` : action.do;
 }
 
-async function withCheckedOutput(dag: Dag, action: RunAction): Promise<RunAction> {
+async function withCheckedOutput(dag: Dag, record: string, action: RunAction): Promise<RunAction> {
   if (action.do !== 'succeed') return action;
   const task = dag.tasks.find(({ id }) => id === action.task);
   const given = { activity: task?.activity ?? action.task, ofMap: task?.kind.is === 'map', output: action.output };
   try {
-    return { ...action, output: await checkOutput(given) };
+    return { ...action, output: await checkOutput({ ...given, record }) };
   } catch (error) {
     const { type, message } = failureOf(error, dag.tasks);
     throw ApplicationFailure.nonRetryable(message, type);
   }
 }
 
-/** Throws where the request has not the shape that the update's description says. */
 function actionOf(name: UpdateName, request: unknown): RunAction {
-  const parsed = REQUESTS[name].safeParse(request);
-  if (!parsed.success) {
-    throw ApplicationFailure.nonRetryable(`${DESCRIPTIONS[name]}: ${schemaIssues(parsed.error).join('; ')}`, 'Refused');
-  }
-  const { who: _who, why: _why, ...said } = parsed.data;
+  const { who: _who, why: _why, ...said } = parseRequest<OperatorRequest>(REQUESTS[name], DESCRIPTIONS[name], request);
   // The update's name and its schema make the action; the compiler does not follow one through the other.
   return { do: name, ...said } as RunAction;
 }

@@ -12,23 +12,23 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { z } from 'zod';
 import type { Dag } from '../dag/dag.js';
+import { runDue } from '../dag/deadline.js';
 import { drawRun } from '../dag/draw-run.js';
 import { startDag } from '../dag/execute.js';
 import type { DagRun, RunResult } from '../dag/execute.js';
 import { checkPlan } from '../dag/run-plan.js';
 import type { RunPlan } from '../dag/run-plan.js';
-import { schemaIssues } from '../dag/schema-issues.js';
 import { failureHeadline, initialState, runOutcome, tasksIn } from '../dag/run-state.js';
 import type { RunState } from '../dag/run-state.js';
 import { recordFolder } from '../dag/run-record.js';
-import { announceEnd, dueAt, watchDeadline } from './announcements.js';
+import { announceEnd, watchDeadline } from './announcements.js';
 import { tellBackfill } from './backfill-signals.js';
 import { acceptOperators } from './operator-updates.js';
+import { refusing } from './refusing.js';
 import { originOf, planOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
+import { backfillKey, dagKey, failedTaskKey, fechaKey, runKindKey } from './search-attributes.js';
 import { standstillTimer } from './standstill.js';
 import type { RunActivities } from './task-call.js';
 import { temporalExecutor } from './temporal-executor.js';
@@ -37,13 +37,6 @@ import { temporalExecutor } from './temporal-executor.js';
 export const progressQuery = defineQuery<RunState>('progress');
 /** What a task gave: `undefined` where it has not succeeded. */
 export const outputQuery = defineQuery<unknown, [task: string]>('output');
-
-/** Keyword search attributes: ISO dates compare and range as text. */
-const dagKey = defineSearchAttributeKey('Dag', 'KEYWORD');
-const fechaKey = defineSearchAttributeKey('FechaModelo', 'KEYWORD');
-const runKindKey = defineSearchAttributeKey('RunKind', 'KEYWORD');
-const backfillKey = defineSearchAttributeKey('BackfillId', 'KEYWORD');
-const failedTaskKey = defineSearchAttributeKey('FailedTask', 'KEYWORD');
 
 /** The result of a run, short enough to be read where Temporal UI shows it. */
 export interface RunSummary {
@@ -77,7 +70,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
     const record = recordFolder(dag.id, fecha, runId);
     // Of a past date that a backfill computes anew, everybody knows that it is late.
     const isDue = origin.kind !== 'backfill';
-    const due = isDue ? refusing(`parameters of ${dag.id}`, () => dueAt({ dag, fecha, params })) : undefined;
+    const due = isDue ? refusing(`parameters of ${dag.id}`, () => runDue(dag.deadline, fecha, params)) : undefined;
     upsertSearchAttributes([
       { key: dagKey, value: dag.id },
       { key: runKindKey, value: origin.kind },
@@ -117,7 +110,7 @@ export function dagWorkflow<Params>(dag: Dag<Params>): (params: unknown, options
       plan,
     );
     setHandler(outputQuery, (task) => run.output(task), { description: 'What a task gave: its id' });
-    acceptOperators(dag, run);
+    acceptOperators(dag, run, record);
     const root = CancellationScope.current();
     stopOnCancellation(run);
     const event = { dag, fecha, params, origin, due };
@@ -176,20 +169,6 @@ function parsePlan(dag: Dag, given: RunOptions): RunPlan {
     checkPlan(dag, plan);
     return plan;
   });
-}
-
-function refusing<Value>(what: string, parse: () => Value): Value {
-  try {
-    return parse();
-  } catch (error) {
-    const reasons =
-      error instanceof z.ZodError ? schemaIssues(error) : [error instanceof Error ? error.message : String(error)];
-    throw ApplicationFailure.create({
-      message: `${what}: ${reasons.join('; ')}`,
-      type: 'BadParameters',
-      nonRetryable: true,
-    });
-  }
 }
 
 function summarize(run: RunState, fecha: string | null, outputs: RunSummary['outputs']): RunSummary {

@@ -1,14 +1,10 @@
-import { ApplicationFailure, CancellationScope, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { z } from 'zod';
-import { schemaIssues } from '../dag/schema-issues.js';
+import { CancellationScope, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { endAs, startDateRun } from './date-run.js';
+import { refusing } from './refusing.js';
 import { bringAboutCancellation } from './run-dag.js';
 import type { RunSummary } from './run-dag.js';
 import { fechaOf, scheduleRequest } from './schedule-request.js';
-
-/** Set by the server on what a schedule starts. */
-const scheduledKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+import { scheduledKey } from './search-attributes.js';
 
 /**
  * What a schedule starts, as `schedule:<name>-<time>`: the server appends the time, and the run of a date has to be
@@ -35,14 +31,8 @@ export async function scheduledRun(given: unknown): Promise<RunSummary> {
   return endAs(end, workflowId);
 }
 
-function requested(given: unknown) {
-  try {
+const requested = (given: unknown) =>
+  refusing('what a schedule hands on', () => {
     const request = scheduleRequest.parse(given);
     return { request, fecha: fechaOf(request, workflowInfo().typedSearchAttributes.get(scheduledKey)) };
-  } catch (error) {
-    const reasons =
-      error instanceof z.ZodError ? schemaIssues(error) : [error instanceof Error ? error.message : String(error)];
-    const message = `what a schedule hands on: ${reasons.join('; ')}`;
-    throw ApplicationFailure.create({ message, type: 'BadParameters', nonRetryable: true });
-  }
-}
+  });

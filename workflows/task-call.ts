@@ -62,8 +62,8 @@ export interface SlotRequest {
 export interface RunActivities {
   /** Makes one list of what a map's items gave. */
   gatherItems(call: GatherCall): Promise<readonly unknown[] | StoredList>;
-  /** Checks that an output is one of the activity's, and that all it names is in the lake. */
-  checkOutput(given: GivenOutput): Promise<unknown>;
+  /** Checks that an output is one of the activity's, and that all it names is in the lake; claims it for `record`. */
+  checkOutput(given: GivenOutput & { readonly record: string }): Promise<unknown>;
   /** Asks a pool for a slot; the pool's workflow answers with a signal. */
   requestSlot(request: SlotRequest): Promise<void>;
   /** How a run stands: the given one, or the newest of its id. Fails, to be tried again, while it stands as the caller knows. */

@@ -28,6 +28,9 @@ export class KernelThreads {
       // As many at least: the pool replaces an ended thread only below the minimum, and what waits would wait forever.
       minThreads: threads,
       maxThreads: threads,
+      // Piscina tries `require` first. Node 20 aborts the whole process where a thread is ended while it is linking ES
+      // modules that it requires; without that way to load them they are imported, which can be ended at any time.
+      execArgv: ['--no-experimental-require-module'],
     });
     // Told here are threads that fail without a run, and answers that were on their way when their thread was ended.
     // The pool has replaced the thread, and what concerns a run rejects that run: nothing is left to do.

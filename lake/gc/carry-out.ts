@@ -2,7 +2,7 @@ import { contest, doneKey } from '../condemned.js';
 import type { Condemnation } from '../condemned.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
 import type { GcLease } from './gc-lease.js';
-import { inLanes } from './lanes.js';
+import { inLanes } from '../lanes.js';
 import type { Survey } from './survey.js';
 
 export interface CarriedOut {

@@ -8,7 +8,7 @@ import { takeLease } from './gc-lease.js';
 import type { GcLease } from './gc-lease.js';
 import { foundByKind, judged, keptByKind, swept } from './gc-report.js';
 import type { GcReport, Judged } from './gc-report.js';
-import { inLanes } from './lanes.js';
+import { inLanes } from '../lanes.js';
 import type { Why } from './roots.js';
 import { staleEntries } from './stale-cache.js';
 import { FOLDERS, survey } from './survey.js';

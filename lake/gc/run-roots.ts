@@ -2,8 +2,8 @@ import type { RunRecord } from '../../dag/run-record.js';
 import { UnreadableRecord } from '../condemned.js';
 import { namedKeys } from '../named-keys.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
-import { ObjectNotFound } from '../store-errors.js';
-import { inLanes } from './lanes.js';
+import { readJson } from '../read-json.js';
+import { inLanes } from '../lanes.js';
 import type { Roots } from './roots.js';
 
 /** A run that left no record of its end may still be at work: a signal may be awaited, or an operator, for weeks. */
@@ -83,16 +83,15 @@ export async function addRunRoots(store: ObjectStore, records: readonly ObjectIn
   const lists = new Map<string, Promise<readonly string[]>>();
   await inLanes(records, async ({ key }) => {
     if (!key.endsWith('.json')) return;
-    roots.add(await namedKeys(store, await readJson(store, key), lists), 'named by a run');
+    roots.add(await namedKeys(store, await readRecord(store, key), lists), 'named by a run');
   });
 }
 
 /** `undefined` where it has gone since it was listed. */
-async function readJson(store: ObjectStore, key: string): Promise<unknown> {
+async function readRecord(store: ObjectStore, key: string): Promise<unknown> {
   try {
-    return JSON.parse(Buffer.from(await store.read(key)).toString('utf8'));
+    return await readJson(store, key);
   } catch (error) {
-    if (error instanceof ObjectNotFound) return undefined;
     if (!(error instanceof SyntaxError)) throw error;
     throw new UnreadableRecord(
       `Expected the record '${key}' in lake ${store.url} to be JSON, got something else: what it names is not known, so ` +

@@ -1,8 +1,8 @@
 import { DamagedList } from '../list-part.js';
 import { namedKeys } from '../named-keys.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
-import { ObjectNotFound } from '../store-errors.js';
-import { inLanes } from './lanes.js';
+import { readJson } from '../read-json.js';
+import { inLanes } from '../lanes.js';
 import type { Retention } from './survey.js';
 
 /**
@@ -39,10 +39,9 @@ async function keysOf(
   lists: Map<string, Promise<readonly string[]>>,
 ): Promise<readonly string[] | 'gone' | 'damaged'> {
   try {
-    const entry: unknown = JSON.parse(Buffer.from(await store.read(key)).toString('utf8'));
-    return await namedKeys(store, entry, lists);
+    const entry = await readJson(store, key);
+    return entry === undefined ? 'gone' : await namedKeys(store, entry, lists);
   } catch (error) {
-    if (error instanceof ObjectNotFound) return 'gone';
     if (error instanceof SyntaxError || error instanceof DamagedList) return 'damaged';
     throw error;
   }

@@ -1,7 +1,7 @@
 import { VERDICTS } from '../condemned.js';
 import type { ObjectInfo, ObjectStore } from '../object-store.js';
 import { CLOCK } from './gc-lease.js';
-import { inLanes } from './lanes.js';
+import { inLanes } from '../lanes.js';
 import { Roots } from './roots.js';
 import { addRunRoots, sortRecords } from './run-roots.js';
 import { addTableRoots } from './table-roots.js';

@@ -8,7 +8,7 @@ import { wholePlan } from '../../../dag/run-plan.js';
 import { recordFolder, runRecord } from '../../../dag/run-record.js';
 import { initialState, withTask } from '../../../dag/run-state.js';
 import { FileStore } from '../../../lake/file-store.js';
-import { findRuns, inLanes, listRuns, readRun, readWholeRun } from '../../../lake/run-catalog.js';
+import { findRuns, listRuns, readRun, readWholeRun } from '../../../lake/run-catalog.js';
 import type { ListedRun } from '../../../lake/run-catalog.js';
 import { writeRunRecord, writeTaskRecord } from '../../../lake/run-records.js';
 import { ventasDag } from '../../../workflows/ventas-dag.js';
@@ -133,24 +133,5 @@ describe('findRuns', () => {
     });
     expect(found.map(({ runId }) => Number(runId))).toEqual(Array.from({ length: 20 }, (_, i) => 3 * i));
     expect(reads).toBe(64);
-  });
-});
-
-describe('inLanes', () => {
-  it('does all, in their order, and not all at once', async () => {
-    let atWork = 0;
-    let most = 0;
-    const doubled = await inLanes(
-      Array.from({ length: 100 }, (_, i) => i),
-      async (i) => {
-        atWork += 1;
-        most = Math.max(most, atWork);
-        await new Promise((resolve) => setImmediate(resolve));
-        atWork -= 1;
-        return 2 * i;
-      },
-    );
-    expect(doubled).toEqual(Array.from({ length: 100 }, (_, i) => 2 * i));
-    expect(most).toBe(32);
   });
 });
