@@ -124,7 +124,9 @@ async function exportAgain(
     return copies.filter(({ unchanged }) => !unchanged).map(({ key }) => key);
   } catch (error) {
     const again = `segmenta revert ${table.name} --fecha ${fecha} --to-version ${version}`;
-    console.error(`The copies of ${table.name} under exports/ may be of another content: \`${again}\` writes them alone`);
+    console.error(
+      `The copies of ${table.name} under exports/ may be of another content: \`${again}\` writes them alone`,
+    );
     throw error;
   }
 }
