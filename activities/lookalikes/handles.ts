@@ -58,10 +58,27 @@ export interface ProjectedCustomers {
   readonly model: Artifact<'pca_model'>;
 }
 
+/** An audience in figures: what is published of it beside its members. */
+export interface AudienceSummary {
+  readonly clientes: number;
+  readonly semillas: number;
+  /** Customers who could be in it: no seeds, not suppressed, within its filter. */
+  readonly candidatos: number;
+  readonly puntaje: 'contrast' | 'mean-distance';
+  /** Neighbours looked at; null for a score that looks at none. */
+  readonly k: number | null;
+  /** Expected of the best tenth of the candidates, from held-out seeds; null where there are too few of them. */
+  readonly lift10: number | null;
+  readonly recall10: number | null;
+  /** Of its definition: see `judgeSize`. */
+  readonly maxChange: number;
+}
+
 export interface Audience {
   readonly name: string;
-  /** Parquet: `audiencia, customer_id, rank, score, percentil, …`: the layout of the published table. */
+  readonly summary: AudienceSummary;
+  /** Parquet: `audiencia, customer_id, posicion, score, percentil`, in order of `posicion` (from 1). */
   readonly members: Artifact<'audience_members'>;
-  /** JSON: seeds, k, expected recall and lift by size, overlaps. */
+  /** JSON: an `AudienceReport`: seeds, how k was chosen, expected recall and lift by size. */
   readonly report: Artifact<'audience_report'>;
 }
