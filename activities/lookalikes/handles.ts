@@ -82,3 +82,9 @@ export interface Audience {
   /** JSON: an `AudienceReport`: seeds, how k was chosen, expected recall and lift by size. */
   readonly report: Artifact<'audience_report'>;
 }
+
+export interface Plot {
+  /** Of its file, without the ending: `income`, `lift-mejores_clientes`. */
+  readonly name: string;
+  readonly svg: Artifact<'plot'>;
+}
