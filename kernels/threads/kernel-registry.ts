@@ -1,6 +1,7 @@
 import { type KMeansModel, type KMeansOptions, fitKMeans, predictKMeans } from '../kmeans.js';
 import { type Neighbours, fitKnn, queryKnn } from '../knn.js';
-import type { AnyMatrix } from '../matrix.js';
+import type { AnyMatrix, Matrix } from '../matrix.js';
+import { type PcaModel, fitPca, projectPca } from '../pca.js';
 import type { OnProgress } from '../progress.js';
 import { type KMeansSweep, type SelectKMeansOptions, selectKMeans } from '../select-kmeans.js';
 import { silhouettes } from '../silhouette.js';
@@ -19,6 +20,14 @@ type SweepKMeansInput = WithMatrix & Omit<SweepKMeansOptions, 'onProgress'>;
 
 interface PredictKMeansInput extends WithMatrix {
   readonly model: Pick<KMeansModel, 'centroids'>;
+}
+
+interface FitPcaInput extends WithMatrix {
+  readonly components: number;
+}
+
+interface ProjectPcaInput extends WithMatrix {
+  readonly model: PcaModel;
 }
 
 interface SilhouettesInput extends WithMatrix {
@@ -41,6 +50,10 @@ interface QueryKnnInput {
 export const kernelRegistry = {
   fitKMeans: ({ matrix, ...options }: FitKMeansInput, onProgress: OnProgress): KMeansModel =>
     fitKMeans(matrix, { ...options, onProgress }),
+
+  fitPca: ({ matrix, components }: FitPcaInput): PcaModel => fitPca(matrix, components),
+
+  projectPca: ({ model, matrix }: ProjectPcaInput): Matrix<Float64Array> => projectPca(model, matrix),
 
   predictKMeans: ({ model, matrix }: PredictKMeansInput): Int32Array => predictKMeans(model, matrix),
 
