@@ -1,3 +1,4 @@
+import { AUDIENCE_TABLES } from './audience-tables.js';
 import type { TableSchema } from './delta-schema.js';
 import { CLIENTES_ATRIBUTOS, CLIENTES_LIMPIOS, CLIENTES_PCA } from './lookalike-tables.js';
 import { PUBLISHED_TABLES } from './published-tables.js';
@@ -10,4 +11,5 @@ export const ALL_TABLES: readonly TableSchema[] = [
   CLIENTES_LIMPIOS,
   CLIENTES_ATRIBUTOS,
   CLIENTES_PCA,
+  ...AUDIENCE_TABLES,
 ];
