@@ -36,7 +36,7 @@ const FIRST = /^[\s\p{Z}\p{C}"`´‘’‚“”„«»]*(.)/su;
 const ACTS = new Set('=+-@＝＋－＠');
 const acts = (cell: string): boolean => ACTS.has(FIRST.exec(cell)?.[1] ?? '');
 
-const SPECIAL = [...'=+-@＝＋－＠;|\t\r\n\v\f,"\'` \u00a0\u200b\ufeff\u2028ab1'];
+const SPECIAL = Array.from('=+-@＝＋－＠;|\t\r\n\v\f,"\'` \u00a0\u200b\ufeff\u2028ab1');
 const hostile = fc.oneof(
   fc.string({ unit: fc.constantFrom(...SPECIAL), maxLength: 12 }),
   fc.string({ unit: 'binary', maxLength: 12 }).map((one) => one.replaceAll('\0', '')),

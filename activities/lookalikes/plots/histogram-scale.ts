@@ -20,6 +20,7 @@ const BARS = 30;
 const BARS_A_DECADE = 6;
 /** Above this ratio of a high value to the middle one a linear axis would show little but its first bar. */
 const HEAVY_TAIL = 25;
+const WIDEST_LOG = 1e10;
 
 /**
  * Lays out a histogram that people can read although the column has a heavy tail: logarithmic where its high values are
@@ -28,7 +29,8 @@ const HEAVY_TAIL = 25;
  */
 export function histogramScale(summary: ColumnSummary): HistogramScale {
   const { median, low, high } = summary;
-  return median > 0 && low > 0 && high / median > HEAVY_TAIL ? logScale(low, high) : linearScale(summary);
+  const isHeavy = median > 0 && high / median > HEAVY_TAIL;
+  return isHeavy && low > Math.max(high / WIDEST_LOG, 1e-9) ? logScale(low, high) : linearScale(summary);
 }
 
 function logScale(low: number, high: number): HistogramScale {
@@ -44,8 +46,11 @@ function linearScale({ min, max, low, high, whole }: ColumnSummary): HistogramSc
   const top = max <= high + 0.3 * spread ? max : high;
   const bottom = min >= low - 0.3 * spread ? min : low;
   const from = bottom >= 0 && bottom < 0.3 * top ? 0 : bottom;
-  const least = (top - from) / BARS || Math.abs(top) / BARS || 1;
-  const step = niceStep(whole ? Math.max(1, least) : least, whole);
+  // Values that differ by less than can be told apart on an axis are one.
+  const width = (top - from) / BARS;
+  const least =
+    width > 1e-9 * Math.max(Math.abs(top), Math.abs(from)) && width > 1e-12 ? width : Math.abs(top) / BARS || 1;
+  const step = niceStep(whole ? Math.max(1, least) : Math.max(1e-12, least), whole);
   const first = Math.floor(from / step);
   const last = Math.floor(top / step) + 1;
   // A product of whole numbers, so that 0.1 * 3 is the only rounding.

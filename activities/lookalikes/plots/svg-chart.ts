@@ -65,23 +65,31 @@ export function svgChart({ title, notes, description, width, height, option }: C
       },
       ...option,
     } satisfies ChartOption);
-    return labelled(chart.renderToSVGString(), title, description);
+    return finished(chart.renderToSVGString(), title, description);
   } finally {
     chart.dispose();
   }
 }
 
-/** Its names count the charts of this process: told from one only. */
-function labelled(svg: string, title: string, description: string): string {
+/** Names of its parts count those of all charts of this process. */
+const PART = /\bzr\d+-c\d+\b/g;
+/** What a page would need to act on the picture: of no use in a file. */
+const FOR_PAGES = / (?:class|pointer-events|ecmeta_\w+)="[^"]*"|<style[^>]*>[\s\S]*?<\/style>\n?/g;
+
+function finished(svg: string, title: string, description: string): string {
+  const parts = new Map<string, string>();
+  const partName = (name: string): string => {
+    const known = parts.get(name) ?? `part-${parts.size}`;
+    parts.set(name, known);
+    return known;
+  };
   const label = `<title>${xmlText(title)}</title>\n<desc>${xmlText(description)}</desc>`;
-  return `${svg.replaceAll(/\bzr\d+-/g, 'c-').replace(/^<svg [^>]*>/, (tag) => `${tag.slice(0, -1)} role="img">\n${label}`)}\n`;
+  const picture = svg.replaceAll(FOR_PAGES, '').replaceAll(PART, partName);
+  return `${picture.replace(/^<svg [^>]*>/, (tag) => `${tag.slice(0, -1)} role="img">\n${label}`)}\n`;
 }
 
 const ENTITIES: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** What XML has no place for is left out. */
+/** What cannot be seen is left out: XML has no place for most of it. */
 const xmlText = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- these are what is meant
-  text
-    .replaceAll(/[\u0000-\u0008\v\f\u000e-\u001f\ufffe\uffff]/g, '')
-    .replaceAll(/[&<>]/g, (one) => ENTITIES[one] ?? '');
+  text.replaceAll(/(?![\t\n])\p{C}/gu, '').replaceAll(/[&<>]/g, (one) => ENTITIES[one] ?? '');
