@@ -40,7 +40,7 @@ export interface EncodedCustomers {
 export interface ScaledCustomers {
   /** A matrix file: the encoded columns, centred, scaled and weighted. Euclidean distances between its rows count. */
   readonly matrix: Artifact<'customers_matrix'>;
-  /** JSON: `columns, means, scales, weights`: what makes a point of an encoded row. */
+  /** JSON: a `FeatureScaler`: what makes a point of an encoded row, and which columns of the points are one feature. */
   readonly scaler: Artifact<'customers_scaler'>;
 }
 
@@ -49,6 +49,8 @@ export interface LookalikeIndex {
   readonly index: Artifact<'lookalike_index'>;
   /** The graph of an approximate index, in its library's own format. Null for an exact one. */
   readonly graph: Artifact<'lookalike_graph'> | null;
+  /** JSON: distances of random pairs of customers, ascending: how close a distance is, is told by them. */
+  readonly pairs: Artifact<'lookalike_pairs'>;
 }
 
 export interface ProjectedCustomers {
