@@ -3,6 +3,7 @@ import { type Neighbours, fitKnn, queryKnn } from '../knn.js';
 import type { AnyMatrix, Matrix } from '../matrix.js';
 import { type PcaModel, fitPca, projectPca } from '../pca.js';
 import type { OnProgress } from '../progress.js';
+import { type SeedNeighbours, type SeedSearch, seedNeighbours } from '../seed-neighbours.js';
 import { type KMeansSweep, type SelectKMeansOptions, selectKMeans } from '../select-kmeans.js';
 import { silhouettes } from '../silhouette.js';
 import { type SweepKMeansOptions, sweepKMeans } from '../sweep-kmeans.js';
@@ -59,6 +60,8 @@ export const kernelRegistry = {
 
   queryKnn: ({ index, points, k, exclude }: QueryKnnInput, onProgress: OnProgress): Neighbours =>
     queryKnn(fitKnn(index), points, k, { exclude, onProgress }),
+
+  seedNeighbours: (search: SeedSearch, onProgress: OnProgress): SeedNeighbours => seedNeighbours(search, onProgress),
 
   selectKMeans: ({ matrix, models, ...options }: SelectKMeansInput, onProgress: OnProgress): KMeansSweep =>
     selectKMeans(matrix, models, { ...options, onProgress }),
