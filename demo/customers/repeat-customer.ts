@@ -1,6 +1,5 @@
 import type { Draws } from '../draws.js';
 import type { CustomerProfile } from './customer-profile.js';
-import type { TrueCustomer } from './draw-customer.js';
 import { rounded } from './draw-customer.js';
 import type { KeptCustomer } from './spoil-customer.js';
 import { UNKNOWN } from './spoil-customer.js';

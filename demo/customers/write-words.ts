@@ -46,7 +46,7 @@ const accented: Readonly<Record<string, string>> = { a: 'á', e: 'é', i: 'í', 
 function withOtherAccents(word: string, random: Draws): string {
   const bare = word.normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC');
   if (bare !== word) return bare;
-  const vowels = [...word].flatMap((letter, i) => (letter in accented ? [i] : []));
+  const vowels = Array.from(word).flatMap((letter, i) => (letter in accented ? [i] : []));
   if (vowels.length === 0) return word;
   const at = random.pick(vowels);
   return word.slice(0, at) + (accented[word[at] ?? ''] ?? '') + word.slice(at + 1);
@@ -54,7 +54,7 @@ function withOtherAccents(word: string, random: Draws): string {
 
 /** One slip: a letter left out, doubled, swapped with the next, or its neighbour. Short words stay as they are. */
 function withTypo(word: string, others: readonly string[], random: Draws): string {
-  const letters = [...word];
+  const letters = Array.from(word);
   if (letters.length < 5) return word;
   const at = random.integer(1, letters.length - 2);
   const [here = '', next = ''] = letters.slice(at, at + 2);
