@@ -49,7 +49,6 @@ const audiencePlots = task('plotAudiences', { audiences });
 const published = publish('publishCustomers', {
   fecha,
   cleaned,
-  encoding,
   scaler: field(scaled, 'scaler'),
   index,
   coordinates,

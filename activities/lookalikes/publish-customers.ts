@@ -11,13 +11,12 @@ import { checkCustomers } from './check-customers.js';
 import type {
   Audience,
   CleanedCustomers,
-  EncodedCustomers,
   LookalikeIndex,
   Plot,
   ProjectedCustomers,
   ScaledCustomers,
 } from './handles.js';
-import { indexTags } from './index-tags.js';
+import { lookalikeTags } from './lookalike-tags.js';
 import { publishAudiences } from './publish-audiences.js';
 import type { PublishedAudiences } from './publish-audiences.js';
 import { putBeside } from './put-beside.js';
@@ -25,7 +24,6 @@ import { putBeside } from './put-beside.js';
 export interface PublishCustomersInput {
   readonly fecha: string;
   readonly cleaned: CleanedCustomers;
-  readonly encoding: EncodedCustomers['encoding'];
   readonly scaler: ScaledCustomers['scaler'];
   readonly index: LookalikeIndex;
   readonly coordinates: ProjectedCustomers['coordinates'];
@@ -53,7 +51,7 @@ export const publishCustomers = defineActivity<PublishCustomersInput, PublishedC
   version: 1,
   cache: 'never',
   async run(input, context) {
-    const { fecha, cleaned, encoding, scaler, index, coordinates, audiences, codec } = input;
+    const { fecha, cleaned, scaler, index, coordinates, audiences, codec } = input;
     const files = {
       clientes: await context.open(cleaned.clientes),
       atributos: await context.open(cleaned.atributos),
@@ -67,7 +65,7 @@ export const publishCustomers = defineActivity<PublishCustomersInput, PublishedC
       const atributos = await publish(CLIENTES_ATRIBUTOS, cleaned.atributos, {});
       const pca = await publish(CLIENTES_PCA, coordinates, {});
       const ofAudiences = await publishAudiences(db, context, { fecha, audiences, codec });
-      const tags = indexTags({ ...index, encoding, scaler, customers: cleaned.customers });
+      const tags = lookalikeTags({ ...index, scaler, customers: cleaned.customers });
       const clientes = await publish(CLIENTES_LIMPIOS, cleaned.clientes, tags);
       phase('exporting');
       const copies = await exportPartition(db, context, CLIENTES_LIMPIOS, fecha, files.clientes);

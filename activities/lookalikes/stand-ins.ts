@@ -2,7 +2,7 @@ import type { AudienceDefinition } from '../../customers/audience-definition.js'
 import type { CustomerSource } from '../../customers/customer-source.js';
 import { defineActivity } from '../define-activity.js';
 import type { ParquetCodec } from '../write-parquet.js';
-import type { Audience, CleanedCustomers, IngestedCustomers, LookalikeIndex, ScaledCustomers } from './handles.js';
+import type { Audience, CleanedCustomers, IngestedCustomers, LookalikeIndex } from './handles.js';
 
 const absent = async (): Promise<never> => {
   throw new Error('Expected to be written');
@@ -22,11 +22,6 @@ export const cleanCustomers = defineActivity<
     readonly codec: ParquetCodec;
   },
   CleanedCustomers
->({ version: 1, cache: 'by-content', run: absent });
-
-export const buildLookalikeIndex = defineActivity<
-  Pick<ScaledCustomers, 'matrix'> & { readonly exactUpTo: number; readonly seed: number },
-  LookalikeIndex
 >({ version: 1, cache: 'by-content', run: absent });
 
 export const buildAudience = defineActivity<
