@@ -51,10 +51,17 @@ async function withFilter<Result>(work: () => Promise<Result>): Promise<Result> 
   }
 }
 
+/** Of the features on either side, so many fit beside the rest. */
+const NAMED = 2;
+
 /** The answer for people: who is asked about, the neighbours, and what to make of them. */
 export function lookalikesText(found: FoundLookalikes, k: number, filter?: string): string {
   const { customer, neighbours, matching, recall, fecha } = found;
-  const names = (features: readonly FeatureShare[]): string => features.map(({ feature }) => feature).join(', ');
+  const names = (features: readonly FeatureShare[]): string =>
+    features
+      .slice(0, NAMED)
+      .map(({ feature }) => feature)
+      .join(', ');
   const head = ['customer_id', ...SHOWN, 'distance', 'similarity', 'together', 'apart'];
   const rows = neighbours.map((one) => [
     one.customer_id,
@@ -73,6 +80,6 @@ export function lookalikesText(found: FoundLookalikes, k: number, filter?: strin
     lines.push(`${neighbours.length} of ${k}: ${whose}`);
   } else if (filter !== undefined) lines.push(`Of ${matching.toLocaleString('en')} others that match ${filter}`);
   if (recall !== null) lines.push(`Approximate: of the ten nearest such answers find ${(100 * recall).toFixed(1)}%`);
-  lines.push('similarity: the share of random pairs of customers that are farther apart');
+  lines.push('similarity: the share of random pairs of customers that are at least as far apart');
   return lines.join('\n');
 }

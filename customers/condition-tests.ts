@@ -24,7 +24,7 @@ export function typedTests(condition: Condition, types: ReadonlyMap<string, Valu
       throw new BadCondition(`Expected one of the columns ${[...types.keys()].join(', ')}; got '${test.column}'`);
     }
     const wanted = wantedValue(test, type);
-    return { column: test.column, holds: (value) => value !== null && passes(test.is, value, wanted) };
+    return { column: test.column, holds: (value) => value !== null && PASSES[test.is](value, wanted) };
   });
 }
 
@@ -43,23 +43,17 @@ function wantedValue({ column, is, value }: ColumnTest, type: ValueType): string
   }
   const flag = Object.hasOwn(FLAGS, value.toLowerCase()) ? FLAGS[value.toLowerCase()] : undefined;
   if (flag === undefined) throw refuse('true or false');
-  if (is !== '=' && is !== '!=') throw refuse('= or !=, since it is true or false');
+  if (is !== '=' && is !== '!=') throw refuse('= or !=');
   return flag;
 }
 
-function passes(is: ColumnTest['is'], value: string | number | boolean, wanted: string | number | boolean): boolean {
-  switch (is) {
-    case '=':
-      return value === wanted;
-    case '!=':
-      return value !== wanted;
-    case '<':
-      return value < wanted;
-    case '<=':
-      return value <= wanted;
-    case '>':
-      return value > wanted;
-    case '>=':
-      return value >= wanted;
-  }
-}
+type Comparable = string | number | boolean;
+
+const PASSES: { readonly [is in ColumnTest['is']]: (value: Comparable, wanted: Comparable) => boolean } = {
+  '=': (value, wanted) => value === wanted,
+  '!=': (value, wanted) => value !== wanted,
+  '<': (value, wanted) => value < wanted,
+  '<=': (value, wanted) => value <= wanted,
+  '>': (value, wanted) => value > wanted,
+  '>=': (value, wanted) => value >= wanted,
+};

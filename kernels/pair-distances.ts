@@ -29,14 +29,14 @@ export function pairDistances(matrix: AnyMatrix, pairs: number, random: Random):
   return drawn.toSorted();
 }
 
-/** Share of the distances, which are ascending, that are above `distance`; 1 where there are none. */
-export function shareFarther(ascending: Float64Array, distance: number): number {
+/** Share of the distances, which are ascending, that are at least `distance`: 1 for 0, and where there are none. */
+export function shareAsFar(ascending: Float64Array, distance: number): number {
   if (ascending.length === 0) return 1;
   let low = 0;
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (ascending[middle] > distance) high = middle;
+    if (ascending[middle] >= distance) high = middle;
     else low = middle + 1;
   }
   return (ascending.length - low) / ascending.length;

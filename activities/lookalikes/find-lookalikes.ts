@@ -7,7 +7,7 @@ import type { PairFeatures } from '../../customers/pair-features.js';
 import { PermanentError } from '../../dag/permanent-error.js';
 import { checkInteger } from '../../kernels/check-integer.js';
 import { row } from '../../kernels/matrix.js';
-import { shareFarther } from '../../kernels/pair-distances.js';
+import { shareAsFar } from '../../kernels/pair-distances.js';
 import type { CustomerTable } from './customer-table.js';
 import { nearestCustomers } from './nearest-customers.js';
 import type { Lookalikes } from './open-lookalikes.js';
@@ -20,7 +20,7 @@ export interface Lookalike extends ShownCells {
   readonly customer_id: string;
   /** Euclidean, over the scaled features. */
   readonly distance: number;
-  /** Share of random pairs of customers that are farther apart: 1 is nearer than all of them. */
+  /** Share of random pairs of customers that are at least as far apart: 1 is nearer than all of them. */
   readonly similarity: number;
   readonly features: PairFeatures;
 }
@@ -76,7 +76,7 @@ export async function findLookalikes(
     neighbours: found.map((one) => ({
       ...shown(one.row),
       distance: one.distance,
-      similarity: shareFarther(pairs, one.distance),
+      similarity: shareAsFar(pairs, one.distance),
       features: pairFeatures(lookalikes.features, point, row(points.matrix, one.row)),
     })),
     matching,

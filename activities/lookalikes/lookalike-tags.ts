@@ -41,8 +41,12 @@ export function taggedLookalikes(tags: { readonly [tag: string]: string }): Look
 }
 
 /** Reports and schemas are for people who look at a run; every reader of the log would carry them. */
-const bare = <Kind extends string>({ report: _, ...artifact }: Artifact<Kind>): Artifact<Kind> => ({
-  ...artifact,
+const bare = <Kind extends string>({ kind, uri, sha256, bytes, rows }: Artifact<Kind>): Artifact<Kind> => ({
+  kind,
+  uri,
+  sha256,
+  bytes,
+  rows,
   schema: [],
 });
 
