@@ -1,5 +1,5 @@
 import { checkInteger } from './check-integer.js';
-import { LANES, distanceBlock, squaredLengths } from './distance-block.js';
+import { LANES, distanceBlock, laneBuffer, squaredLengths } from './distance-block.js';
 import { kthSmallest } from './kth-smallest.js';
 import type { AnyMatrix } from './matrix.js';
 import type { OnProgress } from './progress.js';
@@ -54,10 +54,11 @@ export function seedNeighbours(search: SeedSearch, onProgress?: OnProgress): See
   const counts = new Float64Array(rows.length * ks.length);
   const nearestSeed = new Float64Array(rows.length);
   const meanDistance = new Float64Array(rows.length);
+  const lanes = laneBuffer(queries.columns);
   const block = new Float32Array(LANES * reference.rows);
   const scratch = new Float32Array(reference.rows);
   for (let first = 0; first < rows.length; first += LANES) {
-    distanceBlock(queries, queryLengths, first, reference, referenceLengths, block);
+    distanceBlock(queries, queryLengths, first, reference, referenceLengths, lanes, block);
     for (let row = first; row < Math.min(first + LANES, rows.length); row++) {
       const distances = block.subarray((row - first) * reference.rows, (row - first + 1) * reference.rows);
       const self = placeOf.get(rows[row]);
