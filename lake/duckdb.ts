@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { text } from './sql.js';
 
@@ -10,6 +10,9 @@ export interface DuckDbOptions {
   /** IANA name: in which zone a moment becomes a calendar date. */
   readonly timeZone: string;
 }
+
+/** Rows that DuckDB takes over at once. */
+const CHUNK_ROWS = 2_048;
 
 /** A small result's row. Queries that read rows this way select scalars only. */
 export type Row = { readonly [column: string]: string | number | bigint | boolean | Date | null };
@@ -70,6 +73,23 @@ export class DuckDb {
       if (chunk === null || chunk.rowCount === 0) return rows;
       visit(rows, chunk.getColumns());
       rows += chunk.rowCount;
+    }
+  }
+
+  /** Adds rows to a table, given column by column. */
+  async append(table: string, columns: readonly (readonly DuckDBValue[])[]): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    try {
+      const types = columns.map((_, i) => appender.columnType(i));
+      const rows = columns[0]?.length ?? 0;
+      for (let from = 0; from < rows; from += CHUNK_ROWS) {
+        const part = columns.map((values) => values.slice(from, from + CHUNK_ROWS));
+        const chunk = DuckDBDataChunk.create(types, part[0]?.length ?? 0);
+        chunk.setColumns(part);
+        appender.appendDataChunk(chunk);
+      }
+    } finally {
+      appender.closeSync();
     }
   }
 

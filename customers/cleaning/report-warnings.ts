@@ -1,0 +1,36 @@
+import type { ColumnReport, HeaderReport } from './cleaning-report.js';
+
+/** So large a share of unreadable cells is more than dirt: the column is perhaps no such column. */
+const MANY_UNREADABLE = 0.2;
+
+/** What somebody should look at: defaults that were needed, two scales in one column, much that could not be read. */
+export const warningsOf = (columns: { readonly [column: string]: ColumnReport }): string[] =>
+  Object.entries(columns).flatMap(([name, { kind, from, contradictions }]) => [
+    ...from.flatMap((header) => headerWarnings(name, kind, header)),
+    ...(contradictions.rows > 0
+      ? [`${name}: ${from.map(({ header }) => header).join(' and ')} contradict in ${contradictions.rows} rows`]
+      : []),
+  ]);
+
+function headerWarnings(
+  name: string,
+  kind: string,
+  { header, cells, decisions, rules, matches }: HeaderReport,
+): string[] {
+  const where = name === header ? name : `${name} (${header})`;
+  const said = cells.read + cells.other + cells.unreadable;
+  const warnings: string[] = [];
+  if (cells.unreadable > MANY_UNREADABLE * said) {
+    warnings.push(`${where}: ${cells.unreadable} of ${said} values could not be read as ${kind}`);
+  }
+  for (const { what, chosen, by } of decisions) {
+    if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
+    else if (chosen === 'undecided') warnings.push(`${where}: both orders of day and month occur`);
+    else if (by === 'default' && !(rules['ambiguous-separator'] === undefined && what.startsWith('decimal'))) {
+      warnings.push(`${where}: nothing in the column tells the ${what}; by default: ${chosen}`);
+    }
+  }
+  const unclear = matches.filter(({ canonical }) => canonical.length > 1).length;
+  if (unclear > 0) warnings.push(`${where}: ${unclear} words are equally near to several of the list`);
+  return warnings;
+}
