@@ -111,15 +111,18 @@ const shown = (count: number): string => count.toLocaleString('en');
 
 /** Cleans column by column, so that only one column's texts are in memory at a time. */
 async function cleanColumns(db: DuckDb, source: CustomerSource, fecha: string, phase: (name: string) => void) {
-  const headers = new Set((await db.describe('SELECT * FROM raw')).map(({ name }) => name));
+  // Names that differ by case alone are one column.
+  const headers = new Map(
+    (await db.describe('SELECT * FROM raw')).map(({ name }) => [name.toLowerCase(), name] as const),
+  );
   const columns: MappedColumn[] = [];
   const reports: HeaderReport[][] = [];
   let tables = 0;
   for (const [name, rule] of Object.entries(source.columns)) {
-    const found = headersOf(name, rule).filter((header) => headers.has(header));
+    const found = headersOf(name, rule).flatMap((header) => headers.get(header.toLowerCase()) ?? []);
     if (found.length === 0) {
       const expected = headersOf(name, rule).join(', ');
-      const message = `Expected a column ${expected} in the files, got ${[...headers].filter((one) => one !== '_row').join(', ')}`;
+      const message = `Expected a column ${expected} in the files, got ${[...headers.values()].filter((one) => one !== '_row').join(', ')}`;
       throw new BadInput(message, { source: source.name, column: name });
     }
     const from: ColumnDictionary[] = [];

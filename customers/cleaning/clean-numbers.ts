@@ -9,17 +9,15 @@ import { lookAtNumbers, numberOf, numbersOf, rulesOf } from './read-numbers.js';
 export function cleanNumbers(spellings: readonly Spelling[], rule: RuleOf<'number'> | RuleOf<'money'>): CleanedColumn {
   const looks = lookAtNumbers(spellings, rule.missing);
   const isWhole = rule.kind === 'number' && rule.integer;
-  const signs = settleDecimalSign(
-    numbersOf(looks),
-    rule.decimal,
-    rule.kind === 'money' || isWhole ? 'grouped' : 'point',
-  );
+  const fallback = rule.kind === 'money' || isWhole ? 'grouped' : 'point';
+  // Of whole numbers only thousands have three digits behind a sign, whatever `35.0` says.
+  const signs = settleDecimalSign(isWhole ? [] : numbersOf(looks), rule.decimal, fallback);
   const readings = looks.map((look) => {
     if ('reading' in look) return look.reading;
     const { text, sure } = signs.decimalOf(look.number);
     const value = numberOf(look.number, text);
     if (value === undefined || look.number.percent) return UNREADABLE;
-    const rules = [...look.rules, ...rulesOf(look.tidied, look.number, text, sure)];
+    const rules = [...look.rules, ...rulesOf(look.tidied, look.number, text, sure || isWhole)];
     if (!isWhole) return read(value, rules);
     const whole = Math.round(value);
     if (!Number.isSafeInteger(whole)) return UNREADABLE;
