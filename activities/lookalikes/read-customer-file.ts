@@ -87,7 +87,13 @@ async function withHeaderBelow(
   const rows = await firstRows(table, format, LOOKED_AT, reading).catch(() => []);
   const fits = rows.findIndex((row) => {
     try {
-      return mapHeaders(source.columns, row.map((name) => name?.trim() ?? ''), {}).length > 0;
+      return (
+        mapHeaders(
+          source.columns,
+          row.map((name) => name?.trim() ?? ''),
+          {},
+        ).length > 0
+      );
     } catch {
       return false;
     }

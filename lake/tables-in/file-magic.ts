@@ -18,13 +18,16 @@ export async function checkMagic(file: TableFile, format: 'csv' | 'xlsx'): Promi
   }
   if (isPacked && !starts(bytes, '1f8b')) throw bad('Expected a gzip file, as its name says: take .gz off its name');
   const isZip = starts(bytes, '504b');
-  if (format === 'csv' && isZip) throw bad('this is a zip file: if it is a workbook, say `format: xlsx`, else unpack it');
+  if (format === 'csv' && isZip)
+    throw bad('this is a zip file: if it is a workbook, say `format: xlsx`, else unpack it');
   if (format === 'csv' || isZip) return;
   const start = bytes.toString('latin1').trimStart().toLowerCase();
   if (start.startsWith('<')) {
     throw bad('this is a web page or an XML file, no workbook: open it in a spreadsheet program and save it as xlsx');
   }
-  throw bad('Expected a workbook, got no zip file: if it is text, say `format: csv`; if it was cut off, fetch it again');
+  throw bad(
+    'Expected a workbook, got no zip file: if it is text, say `format: csv`; if it was cut off, fetch it again',
+  );
 }
 
 /** The container of Office before 2007 holds an old workbook, or a new one under a password. */

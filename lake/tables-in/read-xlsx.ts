@@ -112,7 +112,9 @@ class TableRows implements SheetVisitor {
   }
 
   private header(cells: readonly SheetCell[]): void {
-    const names = Array.from<string>({ length: cells.reduce((most, { column }) => Math.max(most, column), 0) }).fill('');
+    const names = Array.from<string>({ length: cells.reduce((most, { column }) => Math.max(most, column), 0) }).fill(
+      '',
+    );
     for (const cell of cells) names[cell.column - 1] = this.textOf(cell, 1)?.trim() ?? '';
     this.names = names;
     const wanted = this.visitor.header(names);
