@@ -32,7 +32,7 @@ export function keptContent(table: string, fecha: string, { version, files }: Pa
   }
   const uri = artifactKey(table, sha256, '.parquet');
   const artifact = { kind: table, uri, sha256, bytes: file.bytes, rows: file.rows, schema: [] };
-  return { file, artifact, companions: artifactsIn(Object.values(file.tags).map(jsonOf)) };
+  return { file, artifact, companions: Object.values(file.tags).map(jsonOf).flatMap(artifactsIn) };
 }
 
 function jsonOf(text: string): unknown {

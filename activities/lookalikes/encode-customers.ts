@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CustomerSource } from '../../customers/customer-source.js';
-import { ID_COLUMN } from '../../customers/customer-source.js';
 import { encodeFeatures } from '../../customers/encoding/encode-features.js';
 import { featureColumns } from '../../customers/encoding/feature-columns.js';
 import { writeMatrix } from '../../lake/matrix-file.js';
@@ -42,7 +41,7 @@ export const encodeCustomers = defineActivity<
       dropped: Object.fromEntries(dropped.map((one) => [one.name, one.reason])),
       lumped: Object.fromEntries(lumped.map((one) => [one.source, one.values - one.kept])),
     };
-    const schema = [`${ID_COLUMN} utf8`, `values fixed_size_list<float32>[${columns.length}]`];
+    const schema = ['dni utf8', `values fixed_size_list<float32>[${columns.length}]`];
     return {
       output: {
         encoded: await context.put('customers_encoded', matrixFile, { rows: matrix.rows, schema, report }),

@@ -21,7 +21,7 @@ export interface NeighbourGraph {
 const SETTINGS = { connectivity: 16, expansion_add: 128, expansion_search: 256, multi: false } as const;
 
 /** Points added between two turns of the event loop: some tens of milliseconds. */
-const AT_ONCE = 256;
+const AT_ONCE = 64;
 
 /** Candidates beside those asked for, so that rounding in float32 does not decide who is among the nearest. */
 const SPARE = 16;

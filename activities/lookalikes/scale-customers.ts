@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ID_COLUMN } from '../../customers/customer-source.js';
 import { encoding as encodingSchema } from '../../customers/encoding/encoding.js';
 import { scaleFeatures } from '../../customers/encoding/scale-features.js';
 import { readMatrix, writeMatrix } from '../../lake/matrix-file.js';
@@ -28,7 +27,7 @@ export const scaleCustomers = defineActivity<ScaleCustomersInput, ScaledCustomer
     const scalerFile = join(context.scratch, 'scaler.json');
     await writeFile(scalerFile, JSON.stringify(scaler));
     const { columns, features } = scaler;
-    const schema = [`${ID_COLUMN} utf8`, `values fixed_size_list<float32>[${columns.length}]`];
+    const schema = ['dni utf8', `values fixed_size_list<float32>[${columns.length}]`];
     return {
       output: {
         matrix: await context.put('customers_matrix', matrixFile, { rows: points.rows, schema }),

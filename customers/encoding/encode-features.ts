@@ -25,7 +25,7 @@ export interface EncodedMatrix {
  * The features as a matrix of numbers, nothing scaled and nothing missing:
  *
  * - numbers stand as they are, skewed ones as log1p; where values are missing the median stands for them;
- * - categories and flags have a column for each value, a missing one counting as a value;
+ * - categories, flags and numbers of two values have a column for each value, a missing one counting as a value;
  * - hours and weekdays are points on a circle;
  * - where numbers or hours are missing, a column says so, and of days another says "never";
  * - a column with one value throughout is dropped.
@@ -60,8 +60,22 @@ export function encodeFeatures(features: readonly FeatureValues[], rows: number)
 
 function encodeFeature({ feature, values, never }: FeatureValues): EncodedFeature {
   if (!(values instanceof Float64Array)) return encodeChoice(feature, values);
+  if (feature.kind === 'number' && hasTwoValues(values)) return encodeChoice(feature, textsOf(values));
   return isCycle(feature.kind) ? encodeCycle(feature, values) : encodeNumber(feature, values, never);
 }
+
+/** A flag that somebody called a number: as a number its rare value would be far from everything. */
+const hasTwoValues = (values: Float64Array): boolean => {
+  const known = new Set<number>();
+  for (const value of values) {
+    if (Number.isFinite(value)) known.add(value);
+    if (known.size > 2) return false;
+  }
+  return known.size === 2;
+};
+
+const textsOf = (values: Float64Array): (string | null)[] =>
+  Array.from(values, (value) => (Number.isFinite(value) ? String(value) : null));
 
 /** As the matrix will have it, in float32. */
 function isConstant(at: (row: number) => number, rows: number): boolean {

@@ -67,6 +67,14 @@ describe('encodeFeatures', () => {
     });
   });
 
+  it('takes a number of two values for the flag that it is', () => {
+    expect(encoded(4, numbers('complain', 'number', [0, 1, 0, null]))).toEqual({
+      'complain=(sin dato)': [0, 0, 0, 1],
+      'complain=0': [1, 0, 1, 0],
+      'complain=1': [0, 1, 0, 0],
+    });
+  });
+
   it('lumps the rarest of too many values, and says so', () => {
     // As many as there may be, and two more; the first ones twice.
     const names = Array.from({ length: CHOICES_AT_MOST + 2 }, (_, i) => `v${String(i).padStart(2, '0')}`);
