@@ -22,7 +22,8 @@ export const AUDIENCIAS: TableSchema = {
  */
 export const AUDIENCIAS_RESUMEN: TableSchema = {
   name: 'audiencias_resumen',
-  description: "One row an audience and date: size, seeds, expected figures, and whether it is 'publicada' or 'retenida'.",
+  description:
+    "One row an audience and date: size, seeds, expected figures, and whether it is 'publicada' or 'retenida'.",
   exported: true,
   columns: [
     { name: 'audiencia', type: 'string' },

@@ -63,37 +63,43 @@ describe('seedNeighbours', () => {
   });
 
   it('agrees with comparing everyone with everyone', () => {
-    const tables = fc
-      .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 4, max: 12 }))
-      .chain(([columns, rows]) =>
-        fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: columns, maxLength: columns }), {
-          minLength: rows,
-          maxLength: rows,
-        }),
-      );
-    fc.assert(
-      fc.property(tables, fc.integer({ min: 1, max: 3 }), fc.infiniteStream(fc.boolean()), (table, seedCount, flips) => {
-        const rows = Int32Array.from(table.keys());
-        const [seeds, background] = [rows.slice(0, seedCount), rows.slice(seedCount).filter(() => flips.next().value)];
-        const ks = [1, 2, 3].filter((k) => k < seeds.length + background.length);
-        const multipliers = new Float64Array(table[0]?.length ?? 0).fill(1);
-        const found = seedNeighbours({ points: float32Matrix(table), multipliers, rows, seeds, background, ks });
-        for (const row of rows) {
-          const to = (other: number): number => naiveSquaredDistance(table[row] ?? [], table[other] ?? []);
-          const others = [...seeds, ...background].filter((other) => other !== row);
-          for (const [i, k] of ks.entries()) {
-            const kth = others.map(to).toSorted((a, b) => a - b)[k - 1] ?? Number.NaN;
-            const nearer = others.filter((other) => to(other) < kth);
-            const tied = others.filter((other) => to(other) === kth);
-            const isSeed = (other: number): boolean => seeds.includes(other);
-            const expected =
-              nearer.filter(isSeed).length + ((k - nearer.length) * tied.filter(isSeed).length) / tied.length;
-            expect(found.counts[row * ks.length + i]).toBe(expected);
-          }
-          const seedDistances = [...seeds].filter((other) => other !== row).map((other) => Math.sqrt(to(other)));
-          expect(found.nearestSeed[row]).toBeCloseTo(Math.min(...seedDistances), 5);
-        }
+    const tables = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 4, max: 12 })).chain(([columns, rows]) =>
+      fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: columns, maxLength: columns }), {
+        minLength: rows,
+        maxLength: rows,
       }),
+    );
+    fc.assert(
+      fc.property(
+        tables,
+        fc.integer({ min: 1, max: 3 }),
+        fc.infiniteStream(fc.boolean()),
+        (table, seedCount, flips) => {
+          const rows = Int32Array.from(table.keys());
+          const [seeds, background] = [
+            rows.slice(0, seedCount),
+            rows.slice(seedCount).filter(() => flips.next().value),
+          ];
+          const ks = [1, 2, 3].filter((k) => k < seeds.length + background.length);
+          const multipliers = new Float64Array(table[0]?.length ?? 0).fill(1);
+          const found = seedNeighbours({ points: float32Matrix(table), multipliers, rows, seeds, background, ks });
+          for (const row of rows) {
+            const to = (other: number): number => naiveSquaredDistance(table[row] ?? [], table[other] ?? []);
+            const others = [...seeds, ...background].filter((other) => other !== row);
+            for (const [i, k] of ks.entries()) {
+              const kth = others.map(to).toSorted((a, b) => a - b)[k - 1] ?? Number.NaN;
+              const nearer = others.filter((other) => to(other) < kth);
+              const tied = others.filter((other) => to(other) === kth);
+              const isSeed = (other: number): boolean => seeds.includes(other);
+              const expected =
+                nearer.filter(isSeed).length + ((k - nearer.length) * tied.filter(isSeed).length) / tied.length;
+              expect(found.counts[row * ks.length + i]).toBe(expected);
+            }
+            const seedDistances = [...seeds].filter((other) => other !== row).map((other) => Math.sqrt(to(other)));
+            expect(found.nearestSeed[row]).toBeCloseTo(Math.min(...seedDistances), 5);
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });
