@@ -27,6 +27,7 @@ const COMMANDS: { readonly [name: string]: Load } = {
   revert: async () => [(await import('./revert-command.js')).revertCommand()],
   gc: async () => [(await import('./gc-command.js')).gcCommand()],
   neighbours: async () => [(await import('./neighbours-command.js')).neighboursCommand()],
+  audience: async () => [(await import('./audience-command.js')).audienceCommand()],
   lookalikes: async () => [(await import('./lookalikes-command.js')).lookalikesCommand()],
   graph: async () => [(await import('./graph-command.js')).graphCommand()],
   config: async () => [(await import('./config-command.js')).configCommand()],

@@ -36,6 +36,7 @@ export const AUDIENCIAS_RESUMEN: TableSchema = {
     { name: 'estado', type: 'string' },
     { name: 'motivo', type: 'string' },
     { name: 'confirmada_por', type: 'string' },
+    { name: 'confirmada_porque', type: 'string' },
     { name: 'lift_10', type: 'double' },
     { name: 'recall_10', type: 'double' },
     { name: 'origen', type: 'string' },

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AudienceDefinition } from '../../customers/audience-definition.js';
-import type { AudienceReport, Scoring } from '../../customers/audience/audience-report.js';
+import type { AudienceReport, NamedCustomers, Scoring } from '../../customers/audience/audience-report.js';
 import { BadAudience } from '../../customers/audience/bad-audience.js';
 import { pickMembers } from '../../customers/audience/pick-members.js';
 import type { Member } from '../../customers/audience/pick-members.js';
@@ -85,10 +85,16 @@ export async function makeAudience(
 
     phase('scoring');
     const { score } = audience;
-    const scored = await scoreCandidates(context.threads, points, seeds.rows, { score, seed }, {
-      signal: context.signal,
-      onProgress: (progress) => context.progress({ audience: audience.name, ...progress }),
-    });
+    const scored = await scoreCandidates(
+      context.threads,
+      points,
+      seeds.rows,
+      { score, seed },
+      {
+        signal: context.signal,
+        onProgress: (progress) => context.progress({ audience: audience.name, ...progress }),
+      },
+    );
     const candidates = scored.rows.reduce((count, row) => count + (isAllowed(row) ? 1 : 0), 0);
     if (candidates === 0) {
       throw new BadAudience(
@@ -133,7 +139,12 @@ function checkSeeds({ name, minSeeds }: AudienceDefinition, seeds: FoundCustomer
   if (found === customers) throw new BadAudience(`Expected customers who are no seeds of ${name}, got none`);
 }
 
-const counted = ({ rows: _, ...named }: FoundCustomers): Omit<FoundCustomers, 'rows'> => named;
+const counted = ({ named, found, unknown, examples }: FoundCustomers): NamedCustomers => ({
+  named,
+  found,
+  unknown,
+  examples,
+});
 
 function summaryOf({ members, seeds, candidates, scoring }: AudienceReport, maxChange: number): Audience['summary'] {
   const expected = scoring.expected.find(({ size }) => size === EXPECTED_FIGURE);

@@ -1,5 +1,6 @@
 import { BadCondition, parseCondition } from '../../customers/condition.js';
 import type { ColumnTest } from '../../customers/condition.js';
+import { isCalendarDate } from '../../dag/calendar-date.js';
 import { column, text } from '../../lake/sql.js';
 
 interface Column {
@@ -8,8 +9,12 @@ interface Column {
   readonly type: string;
 }
 
-const YES = new Set(['true', 't', 'yes', 'y', 'si', 'sí', '1']);
-const NO = new Set(['false', 'f', 'no', 'n', '0']);
+const FLAGS = new Map([
+  ['true', 'true'],
+  ['1', 'true'],
+  ['false', 'false'],
+  ['0', 'false'],
+]);
 
 /**
  * A condition (`region_clean=norte,age>=18`) as an SQL expression over a table with these columns. Values are compared as
@@ -31,15 +36,13 @@ function literal({ column: name, is, value }: ColumnTest, type: string): string 
   const expected = (what: string): BadCondition =>
     new BadCondition(`Expected ${what} in '${name}${is}${value}', got '${value}': ${name} is ${type}`);
   if (type === 'BOOLEAN') {
-    const word = value.toLowerCase();
-    if (is !== '=' && is !== '!=') throw new BadCondition(`Expected = or != for ${name}, got '${name}${is}${value}'`);
-    if (!YES.has(word) && !NO.has(word)) throw expected('true or false');
-    return YES.has(word) ? 'true' : 'false';
+    const flag = FLAGS.get(value.toLowerCase());
+    if (flag === undefined) throw expected('true or false');
+    if (is !== '=' && is !== '!=') throw expected('= or !=');
+    return flag;
   }
   if (type === 'DATE') {
-    const day = new Date(`${value}T00:00:00Z`);
-    const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(day.getTime());
-    if (!isDay || day.toISOString().slice(0, 10) !== value) throw expected('a day such as 2024-03-01');
+    if (!isCalendarDate(value)) throw expected('a date such as 2024-03-01');
     return `DATE ${text(value)}`;
   }
   if (type === 'VARCHAR') return text(value);

@@ -110,7 +110,7 @@ export async function scoreCandidates(
       score,
       ...way,
       auc: best?.auc ?? null,
-      trials: best === undefined ? [] : trials.map(({ ranks: _, ...trial }) => trial),
+      trials: best === undefined ? [] : trials.map(({ k, emphasis, auc }) => ({ k, emphasis, auc })),
       heldOut: best?.ranks.length ?? 0,
       folds: folds.length,
       expected: expectedFigures(best?.ranks ?? []),

@@ -22,11 +22,9 @@ export interface CouponHouseholds {
  * nothing of coupons: neither the seeds nor the outcome are among them.
  */
 export async function couponHouseholds(folder: string, fecha: string, matrix: string): Promise<CouponHouseholds> {
-  const [redemptions, campaigns, descriptions] = [
-    'coupon_redemptions',
-    'campaigns',
-    'campaign_descriptions',
-  ].map((name) => parquetFile(join(folder, `${name}.parquet`)));
+  const [redemptions, campaigns, descriptions] = ['coupon_redemptions', 'campaigns', 'campaign_descriptions'].map(
+    (name) => parquetFile(join(folder, `${name}.parquet`)),
+  );
   const date = `DATE ${text(fecha)}`;
   const db = await DuckDb.open({ threads: 2, memoryLimit: '1GB', spillFolder: tmpdir(), timeZone: 'UTC' });
   const households = async (from: string): Promise<ReadonlySet<string>> =>

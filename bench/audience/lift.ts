@@ -25,7 +25,7 @@ export function liftAt(
   }
   let left = share * everyone;
   let found = 0;
-  for (let i = 0; i < order.length && left > 0; ) {
+  for (let i = 0; i < order.length && left > 0;) {
     const score = scoreOf(candidates, order, i, way);
     let [tied, tiedOutcomes] = [0, 0];
     for (; i < order.length && scoreOf(candidates, order, i, way) === score; i += 1) {
@@ -41,7 +41,7 @@ export function liftAt(
 
 /** Positions of the candidates, the best by one way to sort first. */
 export const bestFirst = (candidates: readonly Candidate[], way: number): Int32Array =>
-  Int32Array.from(candidates.keys()).sort(
+  Int32Array.from(candidates.keys()).toSorted(
     (a, b) => (candidates[b]?.scores[way] ?? 0) - (candidates[a]?.scores[way] ?? 0) || a - b,
   );
 

@@ -35,7 +35,12 @@ export interface Scoring {
   /** For each of `SIZES`; none where no seeds could be held out. The way to score was chosen on the same folds. */
   readonly expected: readonly Expected[];
   /** Whom candidates are compared with, of how many. */
-  readonly reference: { readonly seeds: number; readonly of: number; readonly others: number; readonly ofOthers: number };
+  readonly reference: {
+    readonly seeds: number;
+    readonly of: number;
+    readonly others: number;
+    readonly ofOthers: number;
+  };
   /** The columns that count most, and what their distances are multiplied by (the largest is 1). */
   readonly columns: readonly { readonly column: string; readonly weight: number }[];
 }

@@ -5,7 +5,8 @@
  */
 export function judgeSize(previous: number | undefined, now: number, maxChange: number): string | undefined {
   if (previous === undefined || Math.abs(now - previous) <= maxChange * previous) return undefined;
-  const change = previous === 0 ? 'estaba vacía' : `${percent(now / previous - 1)}; se admite ${percent(maxChange, '±')}`;
+  const change =
+    previous === 0 ? 'estaba vacía' : `${percent(now / previous - 1)}; se admite ${percent(maxChange, '±')}`;
   return `${now} clientes, antes ${previous} (${change})`;
 }
 

@@ -6,7 +6,7 @@ export interface Standing {
 
 /** Positions in the arrays of `standing`, the best first: by score, then by distance, then in the order they come in. */
 export function orderCandidates({ score, distance }: Standing): Int32Array {
-  return Int32Array.from(score.keys()).sort(
+  return Int32Array.from(score.keys()).toSorted(
     (a, b) => (score[b] ?? 0) - (score[a] ?? 0) || (distance[a] ?? 0) - (distance[b] ?? 0) || a - b,
   );
 }
