@@ -17,6 +17,15 @@ const CHUNK_ROWS = 2_048;
 /** A small result's row. Queries that read rows this way select scalars only. */
 export type Row = { readonly [column: string]: string | number | bigint | boolean | Date | null };
 
+/** Gives rows to a table, in order. They are all there once it is closed. */
+export interface RowAppender {
+  /** One value a column: BIGINT or VARCHAR. */
+  add(values: readonly (string | bigint | null)[]): void;
+  close(): void;
+}
+
+const FLUSHED_ROWS = 20_480;
+
 /**
  * One in-memory DuckDB, for the length of one task. Rows stay inside it: what comes out are files and small results.
  * Insertion order is kept and nothing is ever downloaded, so that a query with a total order writes the same bytes
@@ -91,6 +100,26 @@ export class DuckDb {
     } finally {
       appender.closeSync();
     }
+  }
+
+  /** A way to fill a table row by row, for what no query can read. */
+  async appender(table: string): Promise<RowAppender> {
+    const appender = await this.connection.createAppender(table);
+    let rows = 0;
+    return {
+      add(values) {
+        for (const value of values) {
+          if (value === null) appender.appendNull();
+          else if (typeof value === 'bigint') appender.appendBigInt(value);
+          else appender.appendVarchar(value);
+        }
+        appender.endRow();
+        rows += 1;
+        // In the table they may spill; here they would not.
+        if (rows % FLUSHED_ROWS === 0) appender.flushSync();
+      },
+      close: () => appender.closeSync(),
+    };
   }
 
   /** How far the running query is, in percent; -1 where DuckDB cannot tell. */

@@ -1,0 +1,146 @@
+import { BadInput } from '../bad-input.js';
+import type { Culprit } from '../bad-input.js';
+import { columnLetters } from './cell-reference.js';
+import { cellText } from './cell-text.js';
+import type { CellMeaning } from './cell-text.js';
+import { chooseSheet } from './choose-sheet.js';
+import { readNumberFormats } from './number-formats.js';
+import { readXml } from './read-xml.js';
+import { readSharedStrings } from './shared-strings.js';
+import { sheetRows } from './sheet-rows.js';
+import type { SheetCell, SheetVisitor } from './sheet-rows.js';
+import type { Reading, TableFile, TableRead, TableVisitor } from './table-visitor.js';
+import { readWorkbook } from './workbook-parts.js';
+import { ZipParts } from './zip-parts.js';
+
+/**
+ * Reads one sheet of a workbook, a row at a time: its first row is the header. Of what is not asked for nothing is turned
+ * into text, so a broken formula there is nobody's trouble. Hidden rows and rows that a filter hides count like others.
+ */
+export async function readXlsx(
+  file: TableFile,
+  sheetName: string | undefined,
+  visitor: TableVisitor,
+  reading: Reading,
+): Promise<TableRead> {
+  const culprit = { source: file.source, file: file.name };
+  const zip = await ZipParts.open(file.path, culprit);
+  try {
+    const book = await readWorkbook(zip, culprit, reading);
+    const sheet = await chooseSheet(zip, book, sheetName, culprit, reading);
+    const strings = await readSharedStrings(zip, book.strings, culprit, reading);
+    const formats = await readNumberFormats(zip, book.styles, culprit, reading);
+    const meaning = { strings, formats, date1904: book.date1904 };
+    const place = { ...culprit, sheet: sheet.name };
+    const rows = new TableRows(visitor, meaning, place);
+    await readXml(sheet.part, zip.read(sheet.part), sheetRows(rows, place), place, reading);
+    return { ...rows.read(), sheet: sheet.name };
+  } finally {
+    zip.close();
+  }
+}
+
+/** Of all cells together, so that a text which a million cells share fills no disk. */
+const MAX_TEXT = 4 * 1024 ** 3;
+
+class TableRows implements SheetVisitor {
+  private names: readonly string[] | undefined;
+  /** By column from 0: where its text goes in a row of the visitor's, or -1. */
+  private slots = new Int32Array();
+  private width = 0;
+  private rows = 0;
+  private lastRow = 1;
+  private cellsWithoutHeader = 0;
+  private text = 0;
+
+  constructor(
+    private readonly visitor: TableVisitor,
+    private readonly meaning: CellMeaning,
+    private readonly place: Culprit,
+  ) {}
+
+  row(row: number, cells: readonly SheetCell[]): boolean {
+    if (row === 1) {
+      this.header(cells);
+      return true;
+    }
+    if (this.names === undefined) {
+      if (cells.every(({ value }) => value === '')) return true;
+      throw new BadInput(`Expected the header in row 1, got the first value in row ${row}: delete the rows above it`, {
+        ...this.place,
+        row: 1,
+      });
+    }
+    const values = Array.from<string | null>({ length: this.width }).fill(null);
+    let hasValue = false;
+    for (const cell of cells) {
+      if (cell.value === '' && !cell.formula) continue;
+      if ((this.names[cell.column - 1] ?? '') === '') {
+        this.cellsWithoutHeader += 1;
+        continue;
+      }
+      const slot = this.slots[cell.column - 1] ?? -1;
+      if (slot >= 0) values[slot] = this.textOf(cell, row);
+      hasValue ||= slot < 0 || (values[slot] ?? '').trim() !== '';
+    }
+    if (!hasValue) return true;
+    // Rows without a single cell need not be in the file; those between rows with values are blank all the same.
+    this.lastRow = row;
+    this.rows += 1;
+    return this.visitor.row(values);
+  }
+
+  merged({ range, first, last }: { range: string; first: SheetPlace; last: SheetPlace }): void {
+    if (last.row === 1) return;
+    for (let column = first.column; column <= last.column; column += 1) {
+      const isOnlyFirst = column === first.column && last.row === first.row;
+      if (isOnlyFirst || (this.slots[column - 1] ?? -1) < 0) continue;
+      throw new BadInput(
+        `Expected a value for every row, got the merged cells ${range}, of which the first one alone has one: ` +
+          'unmerge and fill them',
+        { ...this.place, row: first.row, column: this.names?.[column - 1] ?? '' },
+      );
+    }
+  }
+
+  read(): TableRead {
+    if (this.names === undefined) {
+      throw new BadInput('the sheet is empty: Expected a header in row 1 and rows below it', this.place);
+    }
+    const { rows, cellsWithoutHeader } = this;
+    return { rows, blankRows: this.lastRow - 1 - rows, cellsWithoutHeader };
+  }
+
+  private header(cells: readonly SheetCell[]): void {
+    const names = Array.from<string>({ length: cells.reduce((most, { column }) => Math.max(most, column), 0) }).fill(
+      '',
+    );
+    for (const cell of cells) names[cell.column - 1] = this.textOf(cell, 1)?.trim() ?? '';
+    this.names = names;
+    const wanted = this.visitor.header(names);
+    this.slots = new Int32Array(names.length).fill(-1);
+    for (const [slot, column] of wanted.entries()) this.slots[column] = slot;
+    this.width = wanted.length;
+  }
+
+  private textOf(cell: SheetCell, row: number): string | null {
+    const { column } = cell;
+    const bad = (what: string, cause?: unknown): BadInput =>
+      new BadInput(
+        what,
+        { ...this.place, row, column: this.names?.[column - 1] ?? '', value: `${columnLetters(column)}${row}` },
+        { cause },
+      );
+    try {
+      const text = cellText(cell, this.meaning);
+      this.text += text?.length ?? 0;
+      if (this.text > MAX_TEXT) throw bad(`Expected at most ${MAX_TEXT} characters in all: save the sheet as csv`);
+      return text;
+    } catch (error) {
+      if (error instanceof RangeError) throw bad(error.message, error);
+      throw error;
+    }
+  }
+}
+
+type SheetPlace = { readonly row: number; readonly column: number };
