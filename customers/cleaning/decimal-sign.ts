@@ -8,7 +8,7 @@ export interface NumberCell {
 }
 
 export interface DecimalSigns {
-  /** The number as a plain decimal, its sign left out. `sure` says that no default was needed. */
+  /** The number as a plain decimal, its sign left out. `sure` says that nothing in the column speaks against it. */
   decimalOf(number: NumberText): { readonly text: string; readonly sure: boolean };
   readonly decisions: readonly Decision[];
 }
@@ -23,11 +23,14 @@ type Votes = { point: number; comma: number; ambiguous: number };
 
 /** From so many different texts on, decimals that are always three are thousands. */
 const ALWAYS_THREE = 20;
+/** From so many different texts with decimals on, of which none has three or more, three digits are thousands. */
+const NEVER_THREE = 20;
 
 /**
  * Settles which sign stands before the decimals, for a whole column of a file: by configuration, else by what the cells
  * say that leave no doubt (`1.234,5`, `12,5`, `1.234.567`), first those with the same currency, then all. A cell that
- * leaves no doubt is read as it says, whatever is settled for the others.
+ * leaves no doubt is read as it says, whatever is settled for the others. Where amounts (`grouped`) have cents and never
+ * a third decimal, three digits behind one sign are thousands whichever sign it is: `$ 12,345` beside `$ 1.234,56`.
  */
 export function settleDecimalSign(
   cells: readonly NumberCell[],
@@ -37,9 +40,12 @@ export function settleDecimalSign(
   const all: Votes = { point: 0, comma: 0, ambiguous: 0 };
   const byCurrency = new Map<string, Votes>();
   let points = 0;
+  const decimals = { short: 0, long: 0 };
   for (const { number, count } of cells) {
     const { says, ambiguous } = number.digits;
     const side = ambiguous === undefined ? says : 'ambiguous';
+    const digits = ambiguous === undefined ? decimalsIn(number.digits.point) : 0;
+    if (digits > 0) decimals[digits < 3 ? 'short' : 'long'] += 1;
     if (side === undefined) continue;
     const own = byCurrency.get(number.currency) ?? { point: 0, comma: 0, ambiguous: 0 };
     byCurrency.set(number.currency, own);
@@ -51,10 +57,16 @@ export function settleDecimalSign(
   const otherwise = fallback === 'point' && points >= ALWAYS_THREE ? 'grouped' : fallback;
   const chosenFor = (currency: string): DecimalSign | undefined =>
     configured ?? majority(byCurrency.get(currency)) ?? majority(all);
+  const isCents =
+    configured === undefined && fallback === 'grouped' && decimals.long === 0 && decimals.short >= NEVER_THREE;
   return {
     decimalOf: ({ digits, currency }) => {
       if (digits.ambiguous === undefined) return { text: digits.point, sure: true };
       const chosen = chosenFor(currency);
+      if (isCents) {
+        const groups = digits.ambiguous === '.' ? 'comma' : 'point';
+        return { text: digits[groups], sure: chosen === groups };
+      }
       if (chosen !== undefined) return { text: digits[chosen], sure: true };
       const asPoint =
         otherwise === 'decimal' ? digits.ambiguous === '.' : otherwise === 'point' || digits.ambiguous === ',';
@@ -63,6 +75,9 @@ export function settleDecimalSign(
     decisions: decisionsOf(all, byCurrency, configured, chosenFor, otherwise),
   };
 }
+
+/** How many digits of a plain decimal stand behind its point. */
+const decimalsIn = (plain: string): number => plain.split('e')[0]?.split('.')[1]?.length ?? 0;
 
 const majority = (votes: Votes | undefined): DecimalSign | undefined => {
   if (votes === undefined || votes.point === votes.comma) return undefined;

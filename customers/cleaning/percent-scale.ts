@@ -19,6 +19,8 @@ const CROWD = 3;
 const ENOUGH_SIGNED = 30;
 /** Two scales are a factor of 100 apart, and so are their medians, more or less. */
 const APART = 20;
+/** At 1 shares end, and percents go on: just below there are so many times more shares than mistakes just above. */
+const BREAK = 20;
 /** So many decimals are a computed number's, which says nothing about its scale. */
 const COMPUTED = 6;
 
@@ -26,6 +28,7 @@ const COMPUTED = 6;
  * Settles the scale of the numbers without a sign.
  *
  * - None above 1: they are shares. None between 0 and 1: they are percents.
+ * - A few above 1, none of them far, where the numbers just below are many: shares, and those few are impossible.
  * - Both: what is above 1 can only be percents. The small ones are percents too (`0.4` beside `45.2`) unless two things
  *   say otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
  *   1 and 2 show, with a gap to the large ones; and they have more decimals, as `0.452` has beside `45.2`.
@@ -48,6 +51,7 @@ export function settlePercentScale(
   if (configured !== undefined) return settled(configured, 'configuration');
   if (larges === 0) return settled('share', 'evidence');
   if (small.every(({ value }) => Math.abs(value) === 1)) return settled('percent', 'evidence');
+  if (endsAtOne(small, large)) return settled('share', 'evidence');
   const smallSigns = total(signed.filter(({ value }) => Math.abs(value) <= 1));
   const nextTo = total(large.filter(({ value }) => Math.abs(value) <= 2));
   const expected = signs >= ENOUGH_SIGNED ? (smallSigns / signs) * (larges + smalls) : nextTo;
@@ -55,6 +59,15 @@ export function settlePercentScale(
   const isFiner = below > above || above >= COMPUTED;
   const isCrowd = smalls > CROWD * expected && quantile(large, 0.5, sizeOf) >= APART * quantile(small, 0.5, sizeOf);
   return settled(isCrowd && isFiner ? 'mixed' : 'percent', 'evidence');
+}
+
+/** Whether the numbers stop at 1, but for one in a hundred that lie up to 2: a column of percents would go on. */
+function endsAtOne(small: readonly PercentCell[], large: readonly PercentCell[]): boolean {
+  const beyond = total(large);
+  const justBelow = total(small.filter(({ value }) => Math.abs(value) > 0.5));
+  return (
+    large.every(({ value }) => Math.abs(value) <= 2) && beyond * 100 <= total(small) && beyond * BREAK <= justBelow
+  );
 }
 
 const total = (cells: readonly PercentCell[]): number => cells.reduce((sum, { count }) => sum + count, 0);

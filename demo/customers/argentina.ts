@@ -13,7 +13,7 @@ export const argentina: CustomerProfile = {
     { word: 'cuyo', weight: 7, aliases: ['Mendoza'] },
     { word: 'patagonia', weight: 4, aliases: ['Sur'] },
   ],
-  strangeRegions: ['Montevideo', 'exterior', 'zona 4'],
+  strangers: ['ver ficha', 'zona 4', 'otro (cuál)', 'xx'],
   goods: {
     staples: { word: 'almacén', aliases: ['abarrotes'] },
     fresh: { word: 'frescos', aliases: ['verdulería'] },
@@ -45,7 +45,7 @@ export const argentina: CustomerProfile = {
   decimal: ',',
   percentNotations: { sign: 24, 'spaced sign': 8, cell: 10, number: 34, share: 16, text: 8 },
   ages: ['{n} años', '{n} AÑOS', '{n} anios', '{n} años ', '{n} years', '{n}\u00a0años', ' {n}', '{n}'],
-  ageInWords: ['treinta y cinco', 'cuarentona', 'más de 60'],
+  decades: ['{from}-{to}', 'más de {from}', 'entre {from} y {to}'],
   days: ['{n} días', '{n} dias', '{n} days'],
   never: ['nunca', 'Nunca', 'NUNCA', 'never', ' nunca '],
   sentinels: [999, -1],

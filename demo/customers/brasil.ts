@@ -11,7 +11,7 @@ export const brasil: CustomerProfile = {
     { word: 'norte', weight: 9, aliases: ['North', 'Amazonas'] },
     { word: 'centro-oeste', weight: 8, aliases: ['Midwest', 'Brasília', 'centro oeste'] },
   ],
-  strangeRegions: ['Portugal', 'overseas', 'filial 12'],
+  strangers: ['ver cadastro', 'filial 12', 'see notes', 'xx'],
   goods: {
     staples: { word: 'mercearia', aliases: ['grocery'] },
     fresh: { word: 'hortifrúti', aliases: ['fresh produce'] },
@@ -51,7 +51,7 @@ export const brasil: CustomerProfile = {
     '{n}\u00a0anos',
     '{n}.0',
   ],
-  ageInWords: ['trinta e poucos', 'thirty-five', 'mais de 60'],
+  decades: ['{from}-{to}', 'mais de {from}', '{from} to {to}'],
   days: ['{n} dias', '{n} days', 'há {n} dias'],
   never: ['nunca', 'Never', 'NEVER', 'nunca comprou', 'jamais'],
   sentinels: [9999, 99999],

@@ -6,8 +6,8 @@ export interface CustomerProfile {
   readonly ids: { readonly digits: number; readonly prefix: string };
   /** Regions by name; the first one is the capital's. */
   readonly regions: Words;
-  /** What takes the place of a region that no list has. */
-  readonly strangeRegions: readonly string[];
+  /** Words that are on no list, of regions, goods or channels. */
+  readonly strangers: readonly string[];
   /** A word for each kind of goods; customers have a column of spend for each. */
   readonly goods: Readonly<Record<Goods, Word>>;
   readonly channels: Readonly<Record<Channel, Word>>;
@@ -20,7 +20,8 @@ export interface CustomerProfile {
   readonly percentNotations: Readonly<Partial<Record<PercentNotation, number>>>;
   /** `{n}` stands for the number. */
   readonly ages: readonly string[];
-  readonly ageInWords: readonly string[];
+  /** Who was only asked for the decade: `{from}` and `{to}` are its first and last year. */
+  readonly decades: readonly string[];
   readonly days: readonly string[];
   readonly never: readonly string[];
   readonly sentinels: readonly number[];

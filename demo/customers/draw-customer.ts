@@ -15,7 +15,8 @@ export interface TrueCustomer {
   /** Orders a month. */
   readonly frequency: number | null;
   readonly days_since_last_purchase: number | null;
-  readonly days_since_last_purchase_never: boolean;
+  /** Null where nobody knows when, or whether. */
+  readonly days_since_last_purchase_never: boolean | null;
   /** A share of 1. */
   readonly pct_reordered: number | null;
   readonly avg_items_per_order: number | null;

@@ -31,10 +31,10 @@ const EMPTY: WrittenCell = { cell: null, dirt: 'empty' };
 const UNCLEAR_RATE = 0.002;
 const UNREADABLE_RATE = 0.04;
 
-/** No value: mostly an empty cell, else one of the ways to say so, or a word that is none. */
-function absent({ profile, random }: RowSource): WrittenCell {
+/** No value: mostly an empty cell, else one of the ways to say so, or, where no word is expected, a word. */
+function absent({ profile, random }: RowSource, takesWords = false): WrittenCell {
   const chance = random.uniform();
-  if (chance < UNREADABLE_RATE) return { cell: random.pick(profile.unreadable), dirt: 'unreadable' };
+  if (chance < UNREADABLE_RATE && !takesWords) return { cell: random.pick(profile.unreadable), dirt: 'unreadable' };
   return chance < 0.5 ? EMPTY : { cell: random.pick(profile.missing), dirt: 'missing' };
 }
 
@@ -57,15 +57,19 @@ const fromCrm =
 const number = (read: (truth: TrueCustomer) => number | null) =>
   known(read, (value, { profile, random }) => writeNumber(value, profile, random));
 
-const wordOf =
-  (list: (profile: CustomerProfile) => readonly Word[]) =>
-  (value: string, { profile, random }: RowSource): WrittenCell => {
-    const words = list(profile);
-    const word = words.find(({ word }) => word === value) ?? { word: value, aliases: [] };
+/** One of a list of words. */
+const word =
+  (read: (truth: TrueCustomer) => string | null, list: (profile: CustomerProfile) => readonly Word[]) =>
+  (row: RowSource): WrittenCell => {
+    const value = read(row.truth);
+    if (value === null) return absent(row, true);
+    if (value === UNKNOWN) return { cell: row.random.pick(row.profile.strangers), dirt: 'unknown' };
+    const words = list(row.profile);
+    const known = words.find(({ word }) => word === value) ?? { word: value, aliases: [] };
     return writeWord(
-      word,
+      known,
       words.map(({ word }) => word),
-      random,
+      row.random,
     );
   };
 
@@ -106,14 +110,15 @@ function writeTotal(value: number, { profile, unclear, random }: RowSource): Wri
   return writeMoney(value, 0.85, profile, random);
 }
 
-function writeAge(value: number, { profile, unclear, random }: RowSource): WrittenCell {
-  if (unclear && random.uniform() < UNCLEAR_RATE) return { cell: random.pick(profile.ageInWords), dirt: 'unclear' };
-  return random.uniform() < 0.45 ? clean(value) : withUnit(value, profile.ages, random);
+function decadeOf(age: number, form: string): string {
+  const from = Math.floor(age / 10) * 10;
+  return form.replace('{from}', String(from)).replace('{to}', String(from + 9));
 }
 
-function writeRegion(value: string, row: RowSource): WrittenCell {
-  if (value === UNKNOWN) return { cell: row.random.pick(row.profile.strangeRegions), dirt: 'unknown' };
-  return wordOf(({ regions }) => regions)(value, row);
+function writeAge(value: number, { profile, unclear, random }: RowSource): WrittenCell {
+  if (unclear && random.uniform() < UNCLEAR_RATE)
+    return { cell: decadeOf(value, random.pick(profile.decades)), dirt: 'unclear' };
+  return random.uniform() < 0.45 ? clean(value) : withUnit(value, profile.ages, random);
 }
 
 /** The columns of a profile's raw table, in their order. */
@@ -126,9 +131,9 @@ export function rawColumns({ goods, genders }: CustomerProfile): readonly RawCol
     {
       header: 'gender',
       of: 'gender',
-      write: known(
+      write: word(
         ({ gender }) => gender,
-        wordOf(() => genderWords),
+        () => genderWords,
       ),
     },
     { header: 'age', of: 'age', write: fromCrm(({ age }) => age) },
@@ -184,13 +189,20 @@ export function rawColumns({ goods, genders }: CustomerProfile): readonly RawCol
       of: 'region_clean',
       write: fromCrm(({ region_clean }) => (region_clean === UNKNOWN ? null : region_clean)),
     },
-    { header: 'region_dirty', of: 'region_clean', write: known(({ region_clean }) => region_clean, writeRegion) },
+    {
+      header: 'region_dirty',
+      of: 'region_clean',
+      write: word(
+        ({ region_clean }) => region_clean,
+        ({ regions }) => regions,
+      ),
+    },
     {
       header: 'fav_category',
       of: 'fav_category',
-      write: known(
+      write: word(
         ({ fav_category }) => fav_category,
-        wordOf(({ goods }) => Object.values(goods)),
+        ({ goods }) => Object.values(goods),
       ),
     },
     { header: 'fav_hour', of: 'fav_hour', write: known(({ fav_hour }) => fav_hour, writeHour) },
@@ -198,9 +210,9 @@ export function rawColumns({ goods, genders }: CustomerProfile): readonly RawCol
     {
       header: 'signup_channel',
       of: 'signup_channel',
-      write: known(
+      write: word(
         ({ signup_channel }) => signup_channel,
-        wordOf(({ channels }) => Object.values(channels)),
+        ({ channels }) => Object.values(channels),
       ),
     },
     {

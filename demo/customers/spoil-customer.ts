@@ -34,8 +34,9 @@ const missingRates: Readonly<Record<Forgettable, number>> = {
 };
 
 const SPEND_MISSING_RATE = 0.005;
-const STRANGE_REGION_RATE = 0.004;
-/** What stands for a region that no list has. */
+/** Of each column in which a word is chosen from a list, but for the gender. */
+const UNKNOWN_RATE = 0.003;
+/** What stands for a word that no list has. */
 export const UNKNOWN = 'desconocida';
 
 type Impossible = readonly [rate: number, value: (profile: CustomerProfile, random: Draws) => number];
@@ -53,16 +54,19 @@ export function spoilCustomer(customer: TrueCustomer, profile: CustomerProfile, 
   const truth: { -readonly [Name in keyof TrueCustomer]: TrueCustomer[Name] } = { ...customer };
   const impossible = new Set<string>();
   for (const [name, rate] of entries(missingRates)) {
-    if (random.uniform() >= rate || truth.days_since_last_purchase_never) continue;
+    if (random.uniform() >= rate || truth.days_since_last_purchase_never === true) continue;
     truth[name] = null;
   }
+  if (truth.days_since_last_purchase === null) truth.days_since_last_purchase_never ||= null;
   for (const [name, [rate, value]] of entries(impossibleValues)) {
     if (random.uniform() >= rate || truth[name] === null) continue;
     // These are columns of numbers.
     (truth as Record<typeof name, unknown>)[name] = value(profile, random);
     impossible.add(name);
   }
-  if (truth.region_clean !== null && random.uniform() < STRANGE_REGION_RATE) truth.region_clean = UNKNOWN;
+  for (const name of ['region_clean', 'fav_category', 'signup_channel'] as const) {
+    if (truth[name] !== null && random.uniform() < UNKNOWN_RATE) truth[name] = UNKNOWN;
+  }
   truth.spend = Object.fromEntries(
     entries(truth.spend).map(([name, amount]) => [name, random.uniform() < SPEND_MISSING_RATE ? null : amount]),
     // Object.fromEntries widens the keys.
