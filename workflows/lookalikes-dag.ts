@@ -38,13 +38,9 @@ const audiences = map(
   { queue: 'compute', concurrency: 2 },
 );
 
-const customerPlots = task('plotCustomers', {
-  clientes: field(cleaned, 'clientes'),
-  coordinates,
-  model: field(projected, 'model'),
-  seed,
-});
-const audiencePlots = task('plotAudiences', { audiences });
+const placed = { coordinates, model: field(projected, 'model'), seed };
+const customerPlots = task('plotCustomers', { clientes: field(cleaned, 'clientes'), ...placed });
+const audiencePlots = task('plotAudiences', { audiences, ...placed });
 
 const published = publish('publishCustomers', {
   fecha,

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { parquetFile } from '../../lake/sql.js';
 import { defineActivity } from '../define-activity.js';
-import type { Audience, AudienceSummary, Plot } from './handles.js';
+import { componentAxes } from './component-axes.js';
+import { customerPoints } from './customer-points.js';
+import { drawPoints } from './draw-points.js';
+import type { Audience, AudienceSummary, Plot, ProjectedCustomers } from './handles.js';
 import { plotsSchema } from './plot-customers.js';
 import type { Plots } from './plot-customers.js';
 import { figure, share } from './plots/figures.js';
@@ -10,6 +14,10 @@ import { putPlot } from './put-plot.js';
 
 export interface PlotAudiencesInput {
   readonly audiences: readonly Audience[];
+  readonly coordinates: ProjectedCustomers['coordinates'];
+  readonly model: ProjectedCustomers['model'];
+  /** Decides which customers the scatters show. */
+  readonly seed: number;
 }
 
 /** What the curve needs of an `AudienceReport`. */
@@ -23,29 +31,51 @@ const reportSchema = z.object({
 /** Everybody: what every curve comes to. */
 const ALL = { size: 1, recall: 1, lift: 1 };
 
-/** Draws what each audience is expected to be worth by its size. One without enough seeds to hold some out has no curve. */
+/**
+ * Draws where the members of each audience lie among the customers, and what it is expected to be worth by its size. One
+ * without enough seeds to hold some out has no curve.
+ */
 export const plotAudiences = defineActivity<PlotAudiencesInput, Plots>({
   version: 1,
   cache: 'by-content',
   output: plotsSchema,
-  async run({ audiences }, context) {
-    const plots: Plot[] = [];
-    for (const { name, summary, report } of audiences) {
-      const { scoring } = reportSchema.parse(JSON.parse(await readFile(await context.open(report), 'utf8')));
-      const { expected, heldOut } = scoring;
-      if (expected.length === 0) continue;
-      const chosen = summary.candidatos === 0 ? null : summary.clientes / summary.candidatos;
-      const svg = drawLiftCurve({
-        title: `Audience ${name}: what to expect by its size`,
-        notes: notesOf(expected, heldOut, summary),
-        points: [...expected, ALL].map(({ size, recall, lift }) => ({ reach: size, recall, lift })),
-        chosen,
-      });
-      plots.push(await putPlot(context, `lift-${name}`, svg));
-    }
-    return { output: { plots }, note: plots.map(({ name }) => name).join(', ') || 'no audience' };
+  async run({ audiences, coordinates, model, seed }, context) {
+    if (audiences.length === 0) return { output: { plots: [] }, note: 'no audience' };
+    const places = await context.open(coordinates);
+    const axes = await componentAxes(await context.open(model));
+    return context.withDuckDb('UTC', async (db, phase) => {
+      const plots: Plot[] = [];
+      for (const { name, summary, members, report } of audiences) {
+        phase(`drawing ${name}`);
+        const mark = { ids: parquetFile(await context.open(members)), name };
+        const points = await customerPoints(db, { coordinates: places, mark, others: 'other customers', seed });
+        const title = `Audience ${name} among the customers`;
+        if (points !== null) plots.push(await putPlot(context, `pca-${name}`, drawPoints(points, title, axes)));
+        const curve = await liftCurve(name, summary, await context.open(report));
+        if (curve !== null) plots.push(await putPlot(context, `lift-${name}`, curve));
+      }
+      return {
+        output: { plots },
+        note: plots
+          .map(({ name }) => name)
+          .join(', ')
+          .slice(0, 120),
+      };
+    });
   },
 });
+
+async function liftCurve(name: string, summary: AudienceSummary, reportFile: string): Promise<string | null> {
+  const { scoring } = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')));
+  const { expected, heldOut } = scoring;
+  if (expected.length === 0) return null;
+  return drawLiftCurve({
+    title: `Audience ${name}: what to expect by its size`,
+    notes: notesOf(expected, heldOut, summary),
+    points: [...expected, ALL].map(({ size, recall, lift }) => ({ reach: size, recall, lift })),
+    chosen: summary.candidatos === 0 ? null : summary.clientes / summary.candidatos,
+  });
+}
 
 /** Where it came from, and how to read the picture. */
 function notesOf(

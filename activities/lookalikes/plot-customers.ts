@@ -7,10 +7,9 @@ import { columnHistogram } from './column-histogram.js';
 import type { PlottedColumn } from './column-histogram.js';
 import { componentAxes } from './component-axes.js';
 import { customerPoints } from './customer-points.js';
+import { drawPoints } from './draw-points.js';
 import type { CleanedCustomers, Plot, ProjectedCustomers } from './handles.js';
-import { figure } from './plots/figures.js';
 import { drawHistogram } from './plots/histogram.js';
-import { drawScatter } from './plots/scatter.js';
 import { putPlot } from './put-plot.js';
 
 export interface PlotCustomersInput {
@@ -68,17 +67,8 @@ export const plotCustomers = defineActivity<PlotCustomersInput, Plots>({
         others: 'other customers',
         seed,
       });
-      if (points !== null) {
-        const { rest, marked, customers } = points;
-        const shown = rest.points.length + (marked?.points.length ?? 0);
-        const notes = [
-          shown < customers
-            ? `A random sample of ${figure(shown)} of ${figure(customers)} customers.`
-            : `${figure(customers)} customers.`,
-        ];
-        const title = 'Customers by what tells them apart';
-        plots.push(await putPlot(context, 'pca', drawScatter({ title, ...axes, rest, marked, notes })));
-      }
+      const title = 'Customers by what tells them apart';
+      if (points !== null) plots.push(await putPlot(context, 'pca', drawPoints(points, title, axes)));
       return { output: { plots }, note: plots.map(({ name }) => name).join(', ') };
     });
   },

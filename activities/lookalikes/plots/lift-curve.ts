@@ -75,7 +75,6 @@ export function drawLiftCurve({ title, notes, points, chosen }: LiftCurve): stri
           ...named,
           type: 'value',
           min: 0,
-          max: Math.ceil(highest * 1.05),
           splitLine: QUIET_LINE,
           axisLabel: { ...AXIS_TEXT, formatter: (value: number) => `${figure(value)}×` },
           name: 'Lift: times as many as at random',
@@ -128,7 +127,7 @@ export function drawLiftCurve({ title, notes, points, chosen }: LiftCurve): stri
                 yAxisIndex: 1,
                 data: [
                   [chosen, 0],
-                  [chosen, Math.ceil(highest * 1.05)],
+                  [chosen, highest],
                 ],
               },
             ]),

@@ -50,7 +50,7 @@ export function drawScatter({ title, xAxis, yAxis, rest, marked, notes: said }: 
     description: `${xAxis} by ${yAxis}. ${groups.map(({ name, points, shown }) => `${name}: ${points.length} points, ${shown.length} shown`).join('; ')}.`,
     ...SIZE,
     option: {
-      grid: { left: 76, right: 28, top: headHeight(notes) + 40, bottom: 60 },
+      grid: { left: 76, right: 28, top: headHeight(notes) + (marked === null ? 12 : 40), bottom: 60 },
       legend: {
         show: marked !== null,
         left: 16,
