@@ -15,7 +15,7 @@ export interface FileRead extends TableRead {
   readonly mapped: number;
 }
 
-const BEAT_BYTES = 4 * 1024 ** 2;
+const BEAT_BYTES = 1024 ** 2;
 
 /** Reads one file of a customer table into `rows`. */
 export async function readCustomerFile(
