@@ -12,8 +12,10 @@ export interface CustomerRows {
   begin(file: string, mapped: readonly MappedHeader[], culprit: Culprit): void;
   /** The next row, its texts in the order of the file's mapped headers. */
   add(values: readonly (string | null)[]): void;
-  /** Ends it all; gives back the query for `_row` and the mapped headers. */
+  /** After the last row: the query for `_row` and the mapped headers. */
   end(): string;
+  /** In the place of `end`, when reading failed. */
+  discard(): void;
 }
 
 /** Gathers rows in a table of the DuckDB, in a column for each header that the source may map. */
@@ -45,6 +47,13 @@ export async function customerRows(db: DuckDb, columns: CustomerSource['columns'
       row[0] = rows;
       for (const [i, value] of values.entries()) row[slots[i] ?? 0] = value;
       appender.add(row);
+    },
+    discard() {
+      try {
+        appender.close();
+      } catch {
+        // It could not take its last rows, which nobody wants any more.
+      }
     },
     end() {
       appender.close();

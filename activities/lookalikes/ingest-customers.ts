@@ -37,9 +37,14 @@ export const ingestCustomers = defineActivity<IngestCustomersInput, IngestedCust
     return context.withDuckDb('UTC', async (db, phase) => {
       const rows = await customerRows(db, source.columns);
       const reads: FileRead[] = [];
-      for (const file of files) {
-        phase(`reading ${file.name}`);
-        reads.push(await readCustomerFile(context, source, file, rows));
+      try {
+        for (const file of files) {
+          phase(`reading ${file.name}`);
+          reads.push(await readCustomerFile(context, source, file, rows));
+        }
+      } catch (error) {
+        rows.discard();
+        throw error;
       }
       const select = rows.end();
       const report = reportOf(reads);

@@ -2,7 +2,8 @@ import type { CustomerSource } from '../../customers/customer-source.js';
 import { BadInput } from '../../lake/bad-input.js';
 import { localSourceFile } from '../../lake/source-files.js';
 import type { SourceFile } from '../../lake/source-files.js';
-import { firstRows, readTable } from '../../lake/tables-in/read-table.js';
+import { firstRows } from '../../lake/tables-in/first-rows.js';
+import { readTable } from '../../lake/tables-in/read-table.js';
 import type { TableFormat } from '../../lake/tables-in/read-table.js';
 import type { Reading, TableFile, TableRead } from '../../lake/tables-in/table-visitor.js';
 import type { TaskContext } from '../define-activity.js';
@@ -15,7 +16,7 @@ export interface FileRead extends TableRead {
   readonly mapped: number;
 }
 
-const BEAT_BYTES = 4 * 1024 ** 2;
+const BEAT_BYTES = 1024 ** 2;
 
 /** Reads one file of a customer table into `rows`. */
 export async function readCustomerFile(
@@ -85,23 +86,19 @@ async function withHeaderBelow(
   if (!(error instanceof BadInput)) return error;
   // Whatever else is amiss in the file has not been asked for.
   const rows = await firstRows(table, format, LOOKED_AT, reading).catch(() => []);
-  const fits = rows.findIndex((row) => {
-    try {
-      return (
-        mapHeaders(
-          source.columns,
-          row.map((name) => name?.trim() ?? ''),
-          {},
-        ).length > 0
-      );
-    } catch {
-      return false;
-    }
-  });
-  if (fits === -1) return error;
+  const below = rows.find(({ texts }) => isHeader(source, texts));
+  if (below === undefined) return error;
   return new BadInput(
-    'the header is further below: delete the rows above it, row 1 must be the header',
-    error.culprit,
+    `Expected the header in row 1, got it in row ${below.row}: delete the rows above it`,
+    { source: source.name, file: table.name, row: 1 },
     { cause: error },
   );
+}
+
+function isHeader({ columns }: CustomerSource, texts: readonly string[]): boolean {
+  try {
+    return mapHeaders(columns, texts, {}).length > 0;
+  } catch {
+    return false;
+  }
 }

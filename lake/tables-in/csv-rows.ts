@@ -4,7 +4,6 @@ import type { TableRead, TableVisitor } from './table-visitor.js';
 
 /** Between a csv's parser and who takes its table in: tells the header from the rows, and holds rows against it. */
 export class CsvRows {
-  ended = false;
   private names: readonly string[] | undefined;
   private wanted: readonly number[] = [];
   private rows = 0;
@@ -17,18 +16,20 @@ export class CsvRows {
     private readonly culprit: Culprit,
   ) {}
 
-  /** `line` is the one that the row ends in. Blank lines are no rows, nor are they the header. */
-  take(cells: readonly string[], line: number): void {
-    if (this.ended) return;
+  /**
+   * `line` is the one that the row ends in. Blank lines are no rows, nor are they the header. `false`: the
+   * visitor has seen enough.
+   */
+  take(cells: readonly string[], line: number): boolean {
     if (cells.length === 1 && cells[0] === '') {
       this.blankRows += this.names === undefined ? 0 : 1;
-      return;
+      return true;
     }
     if (this.names === undefined) {
       this.names = cells.map((cell) => cell.trim());
       this.checkDelimiter(this.names);
       this.wanted = this.visitor.header(this.names);
-      return;
+      return true;
     }
     if (cells.length !== this.names.length) {
       throw new BadInput(
@@ -39,11 +40,11 @@ export class CsvRows {
     }
     if (!this.hasValue(cells)) {
       this.blankRows += 1;
-      return;
+      return true;
     }
     this.rows += 1;
     // A wanted column is one of the header, and so of every row.
-    this.ended = !this.visitor.row(this.wanted.map((column) => cells[column] || null));
+    return this.visitor.row(this.wanted.map((column) => cells[column] || null));
   }
 
   read(): TableRead {

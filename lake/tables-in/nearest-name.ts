@@ -1,7 +1,7 @@
-/** The name most like this one, of which a third at most would have to be typed anew; for a hint. */
+/** The name most like this one, of which half at most would have to be typed anew; for a hint. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
-  let [nearest, least]: [string | undefined, number] = [undefined, Math.floor(name.length / 3) + 1];
+  let [nearest, least]: [string | undefined, number] = [undefined, Math.floor(name.length / 2) + 1];
   for (const candidate of names) {
     const distance = edits(wanted, candidate.toLowerCase());
     if (distance < least) [nearest, least] = [candidate, distance];

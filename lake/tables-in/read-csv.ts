@@ -29,14 +29,28 @@ export async function readCsv(
   visitor: TableVisitor,
   reading: Reading,
 ): Promise<TableRead> {
+  const rows = new CsvRows(format, visitor, { source: file.source, file: file.name });
+  await eachCsvRecord(file, format, (cells, line) => rows.take(cells, line), reading);
+  return rows.read();
+}
+
+/** Hands over record by record, blank lines as one empty cell, until `take` answers `false`. */
+export async function eachCsvRecord(
+  file: TableFile,
+  format: CsvFormat,
+  take: (cells: readonly string[], line: number) => boolean,
+  reading: Reading,
+): Promise<void> {
   const culprit = { source: file.source, file: file.name };
-  const rows = new CsvRows(format, visitor, culprit);
+  let ended = false;
   let parser: Parser | undefined;
   try {
     for await (const text of decodeText(bytesOf(file.path, culprit, reading), format.encoding, culprit)) {
-      parser ??= parserOf(format, text, rows);
+      parser ??= parserOf(format, text, (cells, line) => {
+        ended ||= !take(cells, line);
+      });
       await write(parser, text);
-      if (rows.ended) return rows.read();
+      if (ended) return;
     }
     if (parser !== undefined) await end(parser);
   } catch (error) {
@@ -44,10 +58,13 @@ export async function readCsv(
   } finally {
     parser?.destroy();
   }
-  return rows.read();
 }
 
-function parserOf({ delimiter, quote }: CsvFormat, start: string, rows: CsvRows): Parser {
+function parserOf(
+  { delimiter, quote }: CsvFormat,
+  start: string,
+  take: (cells: readonly string[], line: number) => void,
+): Parser {
   const parser = parse({
     delimiter,
     quote,
@@ -58,7 +75,7 @@ function parserOf({ delimiter, quote }: CsvFormat, start: string, rows: CsvRows)
     // The rows are held against the header where it is known.
     relax_column_count: true,
     on_record: (record: string[], { lines }) => {
-      rows.take(record, lines);
+      take(record, lines);
       return null;
     },
   });

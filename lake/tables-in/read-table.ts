@@ -22,19 +22,3 @@ export async function readTable(
     ? readXlsx(file, format.sheet, visitor, reading)
     : readCsv(file, format, visitor, reading);
 }
-
-/** The first rows below the header that have a value, all columns of them: what is there when something is amiss. */
-export async function firstRows(
-  file: TableFile,
-  format: TableFormat,
-  count: number,
-  reading: Reading,
-): Promise<readonly (readonly (string | null)[])[]> {
-  const rows: (readonly (string | null)[])[] = [];
-  const visitor: TableVisitor = {
-    header: (names) => names.map((_name, column) => column),
-    row: (values) => rows.push(values) < count,
-  };
-  await readTable(file, format, visitor, reading);
-  return rows;
-}

@@ -3,15 +3,9 @@ import type { Culprit } from '../bad-input.js';
 import { columnLetters } from './cell-reference.js';
 import { cellText } from './cell-text.js';
 import type { CellMeaning } from './cell-text.js';
-import { chooseSheet } from './choose-sheet.js';
-import { readNumberFormats } from './number-formats.js';
-import { readXml } from './read-xml.js';
-import { readSharedStrings } from './shared-strings.js';
-import { sheetRows } from './sheet-rows.js';
+import { openSheet } from './open-sheet.js';
 import type { SheetCell, SheetVisitor } from './sheet-rows.js';
 import type { Reading, TableFile, TableRead, TableVisitor } from './table-visitor.js';
-import { readWorkbook } from './workbook-parts.js';
-import { ZipParts } from './zip-parts.js';
 
 /**
  * Reads one sheet of a workbook, a row at a time: its first row is the header. Of what is not asked for nothing is turned
@@ -23,21 +17,11 @@ export async function readXlsx(
   visitor: TableVisitor,
   reading: Reading,
 ): Promise<TableRead> {
-  const culprit = { source: file.source, file: file.name };
-  const zip = await ZipParts.open(file.path, culprit);
-  try {
-    const book = await readWorkbook(zip, culprit, reading);
-    const sheet = await chooseSheet(zip, book, sheetName, culprit, reading);
-    const strings = await readSharedStrings(zip, book.strings, culprit, reading);
-    const formats = await readNumberFormats(zip, book.styles, culprit, reading);
-    const meaning = { strings, formats, date1904: book.date1904 };
-    const place = { ...culprit, sheet: sheet.name };
-    const rows = new TableRows(visitor, meaning, place);
-    await readXml(sheet.part, zip.read(sheet.part), sheetRows(rows, place), place, reading);
+  return openSheet(file, sheetName, reading, async (sheet) => {
+    const rows = new TableRows(visitor, sheet.meaning, sheet.place);
+    await sheet.visit(rows);
     return { ...rows.read(), sheet: sheet.name };
-  } finally {
-    zip.close();
-  }
+  });
 }
 
 /** Of all cells together, so that a text which a million cells share fills no disk. */

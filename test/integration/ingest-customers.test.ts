@@ -85,12 +85,11 @@ describe('a customer table', () => {
       '3.csv.gz': gzipSync('Edad,customer_id\n50,d\n'),
     };
     const ingested = await ingestFiles(files, { age: { kind: 'age', from: 'Edad' } });
-    const rows = await rowsOf(ingested);
-    expect(rows.map((row) => [row._row, row.customer_id, row.Edad])).toEqual([
-      [1, 'a', '20'],
-      [2, 'b', '30'],
-      [3, 'c', '40'],
-      [4, 'd', '50'],
+    expect(await rowsOf(ingested)).toEqual([
+      { _row: 1, customer_id: 'a', Edad: '20' },
+      { _row: 2, customer_id: 'b', Edad: '30' },
+      { _row: 3, customer_id: 'c', Edad: '40' },
+      { _row: 4, customer_id: 'd', Edad: '50' },
     ]);
     expect(ingested.raw.report).toMatchObject({ archivos: 3, hojas: ['clientes'], filas: 4 });
   });
@@ -139,7 +138,9 @@ describe('a customer table that does not fit its source', () => {
     );
     const titled = grid([['Informe de clientes'], ['2024'], [], ['customer_id', 'Edad'], [1, 35]]);
     const below = await refusal({ 'a.xlsx': workbook({ sheets: [{ rows: titled }] }) }, { age });
-    expect(below.message).toMatch(/row 1 must be the header/);
+    expect(below.message).toMatch(/row '1': Expected the header in row 1, got it in row 4: delete the rows above it/);
+    const lines = await refusal({ 'a.csv': 'Informe\n\ncustomer_id,Edad\n1,35\n' }, { age });
+    expect(lines.message).toMatch(/got it in row 3/);
   });
 
   it('is refused where its files have other mapped headers', async () => {
