@@ -30,13 +30,21 @@ export function pairDistances(matrix: AnyMatrix, pairs: number, random: Random):
 }
 
 /** Share of the distances, which are ascending, that are at least `distance`: 1 for 0, and where there are none. */
-export function shareAsFar(ascending: Float64Array, distance: number): number {
+export const shareAsFar = (ascending: Float64Array, distance: number): number =>
+  shareFrom(ascending, (value) => value >= distance);
+
+/** Share of the distances, which are ascending, that are above `distance`; 1 where there are none. */
+export const shareFarther = (ascending: Float64Array, distance: number): number =>
+  shareFrom(ascending, (value) => value > distance);
+
+/** Share of the values from the first one on that is far enough, which all after it are too. */
+function shareFrom(ascending: Float64Array, isFar: (value: number) => boolean): number {
   if (ascending.length === 0) return 1;
   let low = 0;
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (ascending[middle] >= distance) high = middle;
+    if (isFar(ascending[middle])) high = middle;
     else low = middle + 1;
   }
   return (ascending.length - low) / ascending.length;

@@ -2,7 +2,7 @@ import type { CellValue } from '../../customers/column-value.js';
 import { typedTests } from '../../customers/condition-tests.js';
 import type { Condition } from '../../customers/condition.js';
 import { ID_COLUMN } from '../../customers/customer-source.js';
-import { pairFeatures } from '../../customers/pair-features.js';
+import { pairFeatures, seenFrom } from '../../customers/pair-features.js';
 import type { PairFeatures } from '../../customers/pair-features.js';
 import { PermanentError } from '../../dag/permanent-error.js';
 import { checkInteger } from '../../kernels/check-integer.js';
@@ -68,7 +68,7 @@ export async function findLookalikes(
       fav_category: value('fav_category'),
     };
   };
-  const point = row(points.matrix, self);
+  const seen = seenFrom(lookalikes.features, points.matrix, self, lookalikes.sample);
   const matching = isWanted?.reduce((sum, one, at) => (at === self ? sum : sum + one), 0) ?? points.ids.length - 1;
   return {
     fecha,
@@ -77,7 +77,7 @@ export async function findLookalikes(
       ...shown(one.row),
       distance: one.distance,
       similarity: shareAsFar(pairs, one.distance),
-      features: pairFeatures(lookalikes.features, point, row(points.matrix, one.row)),
+      features: pairFeatures(seen, row(points.matrix, one.row)),
     })),
     matching,
     recall: isExact ? null : recall,

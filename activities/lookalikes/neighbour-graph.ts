@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Index } from 'usearch';
+import { PermanentError } from '../../dag/permanent-error.js';
 import { squaredDistance } from '../../kernels/squared-distance.js';
 import type { Matrix } from '../../kernels/matrix.js';
 import { row } from '../../kernels/matrix.js';
@@ -78,9 +79,21 @@ export function searchGraph({ index, points }: NeighbourGraph, of: number, k: nu
   return others.toSorted((a, b) => a.distance - b.distance || a.row - b.row).slice(0, k);
 }
 
-/** The library is native code: who has no graph does not load it. */
+/** There is no binary of the library for this machine. */
+export class NoGraphLibrary extends PermanentError {
+  override readonly name = 'NoGraphLibrary';
+}
+
+/** The library is native code, and optional: who has no graph does not load it. */
 async function emptyIndex(dimensions: number): Promise<Index> {
-  const { Index, MetricKind, ScalarKind } = await import('usearch');
+  const library = await import('usearch').catch((error: unknown) => {
+    throw new NoGraphLibrary(
+      `Expected the package usearch to load on ${process.platform} ${process.arch}: install it with its binary, or ` +
+        'raise `exactUpTo` above the number of customers, for an index without a graph',
+      { cause: error },
+    );
+  });
+  const { Index, MetricKind, ScalarKind } = library;
   return new Index({ ...SETTINGS, dimensions, metric: MetricKind.L2sq, quantization: ScalarKind.F32 });
 }
 

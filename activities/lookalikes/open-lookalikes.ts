@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { featureScaler } from '../../customers/encoding/feature-scaler.js';
 import type { FeatureScaler } from '../../customers/encoding/feature-scaler.js';
 import { PermanentError } from '../../dag/permanent-error.js';
+import { randomStream } from '../../kernels/random.js';
+import { sampleRows } from '../../kernels/sample-rows.js';
 import { openArtifact } from '../../lake/artifact-store.js';
 import { readTable } from '../../lake/delta-log.js';
 import type { TableFile } from '../../lake/delta-log.js';
@@ -27,6 +29,8 @@ export interface Lookalikes {
   readonly features: FeatureScaler['features'];
   /** Distances of random pairs, ascending. */
   readonly pairs: Float64Array;
+  /** Rows that a pair is compared with, feature by feature. */
+  readonly sample: Int32Array;
   /** Null for an exact index. */
   readonly graph: NeighbourGraph | null;
   /** The graph's share of the ten nearest customers that it finds; null for an exact index. */
@@ -47,6 +51,10 @@ export interface OpenLookalikesOptions {
   /** Of the queries that read columns of the customers. */
   readonly query?: Partial<DuckDbOptions> | undefined;
 }
+
+/** A fixed draw: the same question gets the same answer. */
+const SAMPLE = 1000;
+const SAMPLE_SEED = 42;
 
 /** The table whose partitions name the index of their date. */
 export const LOOKALIKES_TABLE = 'clientes_limpios';
@@ -93,6 +101,7 @@ export async function loadLookalikes(
     rowOf: new Map(points.ids.map((id, row) => [id, row])),
     features,
     pairs: Float64Array.from(z.array(z.number()).parse(await json(pairs))),
+    sample: sampleRows(points.ids.length, SAMPLE, randomStream(SAMPLE_SEED)),
     graph: graph === null ? null : await openGraph(await open(graph), points.matrix),
     recall: graph === null ? null : z.number().nullable().catch(null).parse(graph.report?.['recall_10']),
     customers: await openCustomerTable(await open(customers), points.ids.length, options),

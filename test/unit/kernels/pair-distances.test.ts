@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pairDistances, shareAsFar } from '../../../kernels/pair-distances.js';
+import { pairDistances, shareAsFar, shareFarther } from '../../../kernels/pair-distances.js';
 import { randomStream } from '../../../kernels/random.js';
 import { float32Matrix, groupedMatrix } from './tables.js';
 
@@ -34,13 +34,22 @@ describe('shareAsFar', () => {
     ]);
     expect(shareAsFar(new Float64Array(), 5)).toBe(1);
   });
+});
 
-  it('agrees with counting', () => {
+describe('shareFarther', () => {
+  it('counts the distances that are larger', () => {
+    const distances = Float64Array.of(0, 1, 1, 2);
+    expect([-1, 0, 0.5, 1, 2].map((distance) => shareFarther(distances, distance))).toEqual([1, 0.75, 0.75, 0.25, 0]);
+  });
+
+  it('agrees with counting, as the other does', () => {
     const distances = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 });
     fc.assert(
       fc.property(distances, fc.integer({ min: -1, max: 10 }), (values, distance) => {
-        const counted = values.filter((value) => value >= distance).length / values.length;
-        expect(shareAsFar(Float64Array.from(values).toSorted(), distance)).toBe(counted);
+        const ascending = Float64Array.from(values).toSorted();
+        const share = (isFar: (value: number) => boolean): number => values.filter(isFar).length / values.length;
+        expect(shareAsFar(ascending, distance)).toBe(share((value) => value >= distance));
+        expect(shareFarther(ascending, distance)).toBe(share((value) => value > distance));
       }),
     );
   });
