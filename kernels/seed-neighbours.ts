@@ -56,7 +56,7 @@ export function seedNeighbours(search: SeedSearch, onProgress?: OnProgress): See
   const meanDistance = new Float64Array(rows.length);
   const lanes = laneBuffer(queries.columns);
   const block = new Float32Array(LANES * reference.rows);
-  const scratch = new Float32Array(reference.rows);
+  const scratch = [new Float32Array(reference.rows), new Float32Array(seeds.length)] as const;
   for (let first = 0; first < rows.length; first += LANES) {
     distanceBlock(queries, queryLengths, first, reference, referenceLengths, lanes, block);
     for (let row = first; row < Math.min(first + LANES, rows.length); row++) {
@@ -86,20 +86,29 @@ function countSeeds(
   distances: Float32Array,
   ofSeeds: Float32Array,
   ks: readonly number[],
-  scratch: Float32Array,
+  [all, some]: readonly [Float32Array, Float32Array],
   counts: Float64Array,
 ): void {
   if (ks.length === 0) return;
-  scratch.set(distances);
-  const farthest = kthSmallest(scratch, ks[ks.length - 1]);
-  const near = distances.filter((distance) => distance <= farthest).toSorted();
-  const seedsNear = ofSeeds.filter((distance) => distance <= farthest).toSorted();
-  for (const [i, k] of ks.entries()) {
-    const kth = near[k - 1];
+  all.set(distances);
+  const farthest = kthSmallest(all, ks[ks.length - 1]);
+  const near = sortedUpTo(distances, farthest, all);
+  const seedsNear = sortedUpTo(ofSeeds, farthest, some);
+  for (let i = 0; i < ks.length; i++) {
+    const kth = near[ks[i] - 1];
     const [below, upTo] = [lowerBound(near, kth), upperBound(near, kth)];
     const [seedsBelow, seedsUpTo] = [lowerBound(seedsNear, kth), upperBound(seedsNear, kth)];
-    counts[i] = seedsBelow + ((k - below) * (seedsUpTo - seedsBelow)) / (upTo - below);
+    counts[i] = seedsBelow + ((ks[i] - below) * (seedsUpTo - seedsBelow)) / (upTo - below);
   }
+}
+
+/** The values up to `bound` in ascending order, in `room`. */
+function sortedUpTo(values: Float32Array, bound: number, room: Float32Array): Float32Array {
+  let found = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] <= bound) room[found++] = values[i];
+  }
+  return room.subarray(0, found).sort();
 }
 
 /** How many of the ascending `values` are below `bound`. */

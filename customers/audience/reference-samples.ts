@@ -2,11 +2,11 @@ import { randomStream } from '../../kernels/random.js';
 import { sampleRows } from '../../kernels/sample-rows.js';
 
 /** Candidates are compared with so many seeds and so many others at most: what bounds the work. */
-const SEEDS_AT_MOST = 2000;
-const OTHERS_AT_MOST = 4000;
+const SEEDS_AT_MOST = 1500;
+const OTHERS_AT_MOST = 3000;
 /** Of each fold so many seeds are scored, and so many others: enough to tell ways to score apart. */
-const HELD_OUT_AT_MOST = 500;
-const PROBES_AT_MOST = 1500;
+const HELD_OUT_AT_MOST = 400;
+const PROBES_AT_MOST = 1000;
 const FOLDS = 5;
 /** With fewer seeds a fold would have less than two. */
 const FEWEST_SEEDS = 2 * FOLDS;
