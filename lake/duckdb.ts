@@ -85,23 +85,6 @@ export class DuckDb {
     }
   }
 
-  /** Adds rows to a table, given column by column. */
-  async append(table: string, columns: readonly (readonly DuckDBValue[])[]): Promise<void> {
-    const appender = await this.connection.createAppender(table);
-    try {
-      const types = columns.map((_, i) => appender.columnType(i));
-      const rows = columns[0]?.length ?? 0;
-      for (let from = 0; from < rows; from += CHUNK_ROWS) {
-        const part = columns.map((values) => values.slice(from, from + CHUNK_ROWS));
-        const chunk = DuckDBDataChunk.create(types, part[0]?.length ?? 0);
-        chunk.setColumns(part);
-        appender.appendDataChunk(chunk);
-      }
-    } finally {
-      appender.closeSync();
-    }
-  }
-
   /** A way to fill a table row by row, for what no query can read. */
   async appender(table: string): Promise<RowAppender> {
     const appender = await this.connection.createAppender(table);
@@ -120,6 +103,23 @@ export class DuckDb {
       },
       close: () => appender.closeSync(),
     };
+  }
+
+  /** Adds rows to a table, given column by column. */
+  async append(table: string, columns: readonly (readonly DuckDBValue[])[]): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    try {
+      const types = columns.map((_, i) => appender.columnType(i));
+      const rows = columns[0]?.length ?? 0;
+      for (let from = 0; from < rows; from += CHUNK_ROWS) {
+        const part = columns.map((values) => values.slice(from, from + CHUNK_ROWS));
+        const chunk = DuckDBDataChunk.create(types, part[0]?.length ?? 0);
+        chunk.setColumns(part);
+        appender.appendDataChunk(chunk);
+      }
+    } finally {
+      appender.closeSync();
+    }
   }
 
   /** How far the running query is, in percent; -1 where DuckDB cannot tell. */

@@ -17,9 +17,13 @@ export class CsvRows {
     private readonly culprit: Culprit,
   ) {}
 
-  /** `line` is the one that the row ends in. */
+  /** `line` is the one that the row ends in. Blank lines are no rows, nor are they the header. */
   take(cells: readonly string[], line: number): void {
     if (this.ended) return;
+    if (cells.length === 1 && cells[0] === '') {
+      this.blankRows += this.names === undefined ? 0 : 1;
+      return;
+    }
     if (this.names === undefined) {
       this.names = cells.map((cell) => cell.trim());
       this.checkDelimiter(this.names);
@@ -42,13 +46,12 @@ export class CsvRows {
     this.ended = !this.visitor.row(this.wanted.map((column) => cells[column] || null));
   }
 
-  /** `emptyLines` are those that are no rows at all. */
-  read(emptyLines: number): TableRead {
+  read(): TableRead {
     if (this.names === undefined) {
       throw new BadInput('the file is empty: Expected a header and rows below it', this.culprit);
     }
     const { rows, blankRows, cellsWithoutHeader } = this;
-    return { rows, blankRows: blankRows + emptyLines, cellsWithoutHeader };
+    return { rows, blankRows, cellsWithoutHeader };
   }
 
   private hasValue(cells: readonly string[]): boolean {

@@ -42,6 +42,13 @@ function decoderOf(start: Uint8Array, encoding: TextEncoding, culprit: Culprit):
       { ...culprit, row: 1 },
     );
   }
+  if (marked === undefined && encoding === 'utf-16' && !start.includes(0)) {
+    // Whatever the language, delimiters and line ends have one.
+    throw new BadInput('Expected utf-16, got a text without a zero byte: say its `encoding`, for instance utf-8', {
+      ...culprit,
+      row: 1,
+    });
+  }
   if (encoding === 'latin-1') return new TextDecoder('windows-1252');
   // Without a mark it is little-endian, as Windows writes it.
   return new TextDecoder(marked?.label ?? (encoding === 'utf-16' ? 'utf-16le' : 'utf-8'), { fatal: true });

@@ -17,7 +17,7 @@ export interface CsvFormat {
 }
 
 /** Bytes of one row: beyond them a quote has been left open. */
-const MAX_ROW = 16 * 1024 ** 2;
+const MAX_ROW = 4 * 1024 ** 2;
 
 /**
  * Reads a csv file, a row at a time: its first row is the header. Every row has as many cells as the header; quotes stand
@@ -36,7 +36,7 @@ export async function readCsv(
     for await (const text of decodeText(bytesOf(file.path, culprit, reading), format.encoding, culprit)) {
       parser ??= parserOf(format, text, rows);
       await write(parser, text);
-      if (rows.ended) return rows.read(0);
+      if (rows.ended) return rows.read();
     }
     if (parser !== undefined) await end(parser);
   } catch (error) {
@@ -44,7 +44,7 @@ export async function readCsv(
   } finally {
     parser?.destroy();
   }
-  return rows.read(parser?.info.empty_lines ?? 0);
+  return rows.read();
 }
 
 function parserOf({ delimiter, quote }: CsvFormat, start: string, rows: CsvRows): Parser {
@@ -55,7 +55,8 @@ function parserOf({ delimiter, quote }: CsvFormat, start: string, rows: CsvRows)
     // Windows' line ends and others may be mixed; a carriage return alone ends a line where there is no other end.
     record_delimiter: start.includes('\n') || !start.includes('\r') ? ['\r\n', '\n'] : ['\r'],
     max_record_size: MAX_ROW,
-    skip_empty_lines: true,
+    // The rows are held against the header where it is known.
+    relax_column_count: true,
     on_record: (record: string[], { lines }) => {
       rows.take(record, lines);
       return null;

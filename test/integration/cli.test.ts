@@ -145,7 +145,7 @@ describe('a mistake', () => {
     ['run segmentation --fecha 2019-03-04 --local --param kk=3', /Unrecognized key: "kk" \(misspelt\?\)$/],
     [
       'run segmentation --fecha 2019-03-04 --local --param source=x',
-      /Expected one of the sources \(ventas, rotas\), got 'x'$/,
+      /Expected one of the sources of events \(ventas, rotas\), got 'x'$/,
     ],
     [
       'run segmentation --fecha 2019-03-04',
@@ -217,6 +217,9 @@ describe('segmenta config check', () => {
     expect(stdout.split('\n')[0]).toBe(`${join(cwd, 'segmenta.yaml')} is correct`);
     expect(stdout).toMatch(/^lake +file:\S+\.segmenta\/lake, can be written$/m);
     expect(stdout).toMatch(/^source +ventas: 1 file, [\d,]+ bytes$/m);
+    expect(stdout).toMatch(
+      /^dags +segmentation, ventas, ranking\n +not lookalikes: there is no customer table among the sources$/m,
+    );
     expect((await readdir(cwd)).toSorted()).toEqual(['rotas.csv', 'segmenta.yaml', 'ventas-1.csv']);
   });
 
@@ -228,6 +231,8 @@ describe('segmenta config check', () => {
       timeZone: 'UTC',
       temporal: '127.0.0.1:1',
       sources: { ventas: { files: 1, bytes: sales().length } },
+      dags: ['segmentation', 'ventas', 'ranking'],
+      cannotRun: { lookalikes: 'no customer table' },
     });
   });
 });
