@@ -20,10 +20,9 @@ export interface Recovery {
 }
 
 /** Rules that tell that a cell was not read, or that its reading is a choice between several. */
-const DOUBTS: ReadonlySet<string> = new Set([
-  ...['unreadable', 'other', 'fuzzy', 'equally-near', 'ambiguous-separator', 'small-percent', 'scale-by-cell'],
-  ...['undecided-order', 'order-by-default'],
-]);
+const DOUBTS: ReadonlySet<string> = new Set(
+  'unreadable other fuzzy equally-near ambiguous-separator small-percent undecided-order order-by-default'.split(' '),
+);
 
 export const isAccountedFor = ({ rules }: WrongCell): boolean => rules.some((rule) => DOUBTS.has(rule));
 
@@ -66,7 +65,7 @@ function isSame(expected: string | null, got: unknown): boolean {
   if (expected === null || got === null) return expected === got;
   // A sum or a quotient of the same decimals, in another order.
   if (typeof got === 'number') return Math.abs(got - Number(expected)) <= 1e-9 * Math.max(1, Math.abs(got));
-  return String(got) === expected;
+  return (typeof got === 'string' || typeof got === 'boolean') && String(got) === expected;
 }
 
 /** `age:above-max;income:far-out` is `age;income`. */
