@@ -15,6 +15,7 @@ export type PercentScale = 'percent' | 'share' | 'mixed';
 
 /** A small number is out of place where there are so many times more of them than the rest lets expect. */
 const CROWD = 3;
+const HUGE = 20;
 /** Signed cells from which the share of small numbers is taken. */
 const ENOUGH_SIGNED = 30;
 /** Two scales are a factor of 100 apart, and so are their medians, more or less. */
@@ -53,8 +54,10 @@ export function settlePercentScale(
   const expected = signs >= ENOUGH_SIGNED ? (smallSigns / signs) * (larges + smalls) : nextTo;
   const [below, above] = [quantile(small, 0.9, decimalsOf), quantile(large, 0.9, decimalsOf)];
   const isFiner = below > above || above >= COMPUTED;
+  // Without the decimals' word, where the crowd is beyond doubt.
+  const isHuge = smalls >= ENOUGH_SIGNED && (signs >= ENOUGH_SIGNED || smalls > HUGE * Math.max(1, expected));
   const isCrowd = smalls > CROWD * expected && quantile(large, 0.5, sizeOf) >= APART * quantile(small, 0.5, sizeOf);
-  return settled(isCrowd && isFiner ? 'mixed' : 'percent', 'evidence');
+  return settled(isCrowd && (isFiner || isHuge) ? 'mixed' : 'percent', 'evidence');
 }
 
 const total = (cells: readonly PercentCell[]): number => cells.reduce((sum, { count }) => sum + count, 0);
