@@ -22,7 +22,7 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
       ? []
       : [{ value, signed: look.number.percent, decimals: decimalDigits, count: look.count }];
   });
-  const { scale, decision } = settlePercentScale(cells, rule.scale);
+  const { scale, limit, decision } = settlePercentScale(cells, rule.scale);
   const readings = looks.map((look, i) => {
     if ('reading' in look) return look.reading;
     const { number } = look;
@@ -30,10 +30,10 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
     const { text } = separated;
     const written = numberOf(number, text);
     if (written === undefined || number.currency !== '' || number.unit) return UNREADABLE;
-    const isPercent = number.percent || scale === 'percent' || (scale === 'mixed' && Math.abs(written) > 1);
+    const isPercent = number.percent || scale === 'percent' || (scale === 'mixed' && Math.abs(written) > limit);
     const value = isPercent ? numberOf(number, text, -2) : written;
     const undone = rulesOf(look, { text, by: 'sure' });
-    const rules = number.percent ? undone : [...undone, ...scaleRules(scale, written)];
+    const rules = number.percent ? undone : [...undone, ...scaleRules(scale, written, isPercent)];
     return value === undefined ? UNREADABLE : read(value, rules);
   });
   const { min = 0, max = 1 } = rule;
@@ -41,9 +41,10 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
 }
 
 /** `scale`: it was divided by 100. `scale-by-cell`: it was read by its own size, since the column has two scales. */
-function scaleRules(scale: PercentScale, written: number): string[] {
+function scaleRules(scale: PercentScale['scale'], written: number, isPercent: boolean): string[] {
   if (written === 0) return [];
-  if (scale === 'share') return [];
-  if (scale === 'mixed') return Math.abs(written) > 1 ? ['scale', 'scale-by-cell'] : ['scale-by-cell'];
-  return Math.abs(written) < 1 ? ['scale', 'small-percent'] : ['scale'];
+  const rules = isPercent ? ['scale'] : [];
+  if (scale === 'mixed') rules.push('scale-by-cell');
+  if (scale === 'percent' && Math.abs(written) < 1) rules.push('small-percent');
+  return rules;
 }
