@@ -52,13 +52,12 @@ function countedDays(tidied: string, rules: readonly string[]): Reading {
   const digits = words === undefined ? undefined : readDigits(words.amount);
   if (words === undefined || digits === undefined) return UNREADABLE;
   // Days come in whole numbers: of `1.234` the point makes thousands.
-  const text = digits.ambiguous === '.' ? digits.comma : digits.point;
-  const exact = Number(text) * words.days;
+  const exact = Number(digits.thousands) * words.days;
   if (!Number.isSafeInteger(Math.floor(exact))) return UNREADABLE;
   const days = Math.floor(exact) * (sign === '-' ? -1 : 1);
   const changes = [
     ...(plain === undefined ? ['unit'] : []),
-    ...(digits.ambiguous === undefined ? [] : ['thousands']),
+    ...(digits.open === undefined ? [] : ['thousands']),
     ...(Number.isInteger(exact) ? [] : ['rounded']),
   ];
   return read(days === 0 ? 0 : days, [...rules, ...changes]);

@@ -18,36 +18,38 @@ const FEW = 0.005;
  * few cells are. Takes every value of a column, in any order.
  */
 export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, string> {
-  const counts = new Map<number, number>();
-  for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count);
-  const distinct = [...counts.keys()].toSorted((a, b) => a - b);
   const found = new Map<number, string>();
-  const negative = distinct.filter((value) => value < 0);
-  const [only] = negative;
-  if (negative.length === 1 && only !== undefined && distinct.length > ENOUGH && isNegativePlaceholder(only)) {
-    found.set(only, 'placeholder');
-  }
-  const positive = distinct.filter((value) => value > 0);
-  const ordinary = positive.filter((value) => !isRepeatedDigit(value));
+  const distinct = distinctValues(values);
+  const positive = distinct.findIndex((value) => value > 0);
+  const negative = distinct.findIndex((value) => value >= 0);
+  const [first = 0] = distinct;
+  if (negative === 1 && distinct.length > ENOUGH && isNegativePlaceholder(first)) found.set(first, 'placeholder');
+  if (positive < 0) return found;
+  const placeholders = distinct.slice(positive).filter(isRepeatedDigit);
+  const ordinary = distinct.slice(positive).filter((value) => !isRepeatedDigit(value));
   const largest = ordinary.at(-1);
   if (largest === undefined || ordinary.length < ENOUGH) return found;
-  for (const value of positive) {
-    if (isRepeatedDigit(value) && value >= PLACEHOLDER_GAP * largest) found.set(value, 'placeholder');
-  }
-  const few = Math.max(1, FEW * values.reduce((sum, { count }) => sum + count, 0));
-  let above = 0;
-  for (let i = ordinary.length - 1; i >= ENOUGH; i--) {
+  for (const value of placeholders) if (value >= PLACEHOLDER_GAP * largest) found.set(value, 'placeholder');
+  const cells = values.reduce((sum, { count }) => sum + count, 0);
+  const few = Math.max(1, FEW * cells);
+  // Downwards, as long as what is above the gap may still be few cells.
+  for (let i = ordinary.length - 1; i >= Math.max(ENOUGH, ordinary.length - few); i--) {
     const [value, below] = [ordinary[i] ?? 0, ordinary[i - 1] ?? 0];
-    above += counts.get(value) ?? 0;
-    if (above > few) break;
     if (value < FAR_GAP * below) continue;
-    for (const far of ordinary.slice(i)) found.set(far, 'far-out');
+    const above = values.reduce((sum, one) => (one.value >= value && !found.has(one.value) ? sum + one.count : sum), 0);
+    if (above <= few) for (const far of ordinary.slice(i)) found.set(far, 'far-out');
     break;
   }
   return found;
 }
 
+function distinctValues(values: readonly Weighted[]): Float64Array {
+  const sorted = Float64Array.from(values, ({ value }) => value).toSorted();
+  return sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+}
+
 /** 111, 666666; at least three digits. */
-export const isRepeatedDigit = (value: number): boolean => /^([1-9])\1{2,}$/.test(String(value));
+export const isRepeatedDigit = (value: number): boolean =>
+  Number.isInteger(value) && value > 100 && /^([1-9])\1{2,}$/.test(String(value));
 
 const isNegativePlaceholder = (value: number): boolean => value === -1 || /^-9+$/.test(String(value));

@@ -26,10 +26,11 @@ function headerWarnings(
   for (const { what, chosen, by } of decisions) {
     if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
     else if (chosen === 'undecided') warnings.push(`${where}: both orders of day and month occur`);
-    else if (by === 'default' && !(rules['ambiguous-separator'] === undefined && what.startsWith('decimal'))) {
-      warnings.push(`${where}: nothing in the column tells the ${what}; by default: ${chosen}`);
-    }
+    else if (by === 'default') warnings.push(`${where}: nothing in the column tells of ${what}; by default: ${chosen}`);
   }
+  const against = rules['thousands-against-column'];
+  if (against !== undefined)
+    warnings.push(`${where}: thousands in ${against} cells by a sign that elsewhere makes decimals`);
   const unclear = matches.filter(({ canonical }) => canonical.length > 1).length;
   if (unclear > 0) warnings.push(`${where}: ${unclear} words are equally near to several of the list`);
   return warnings;
