@@ -22,6 +22,7 @@ export async function columnHistogram(db: DuckDb, file: string, plotted: Plotted
   const [row] =
     await db.rows(`SELECT count(x)::DOUBLE AS count, count(*)::DOUBLE AS customers, min(x) AS min, max(x) AS max,
       quantile_disc(x, 0.5) AS median, quantile_disc(x, 0.005) AS low, quantile_disc(x, 0.995) AS high,
+      coalesce(quantile_disc(x, 0.005) FILTER (x > 0), 0) AS low_positive,
       coalesce(bool_and(x = floor(x)), true) AS whole, count(*) FILTER (x IS NULL AND never)::DOUBLE AS never
     FROM ${values}`);
   const count = numberIn(row, 'count');
@@ -29,7 +30,8 @@ export async function columnHistogram(db: DuckDb, file: string, plotted: Plotted
   const median = numberIn(row, 'median');
   const [min, max] = [numberIn(row, 'min'), numberIn(row, 'max')];
   const [low, high] = [numberIn(row, 'low'), numberIn(row, 'high')];
-  const scale = histogramScale({ count, min, max, median, low, high, whole: row.whole === true });
+  const lowPositive = numberIn(row, 'low_positive');
+  const scale = histogramScale({ lowPositive, count, min, max, median, low, high, whole: row.whole === true });
   const { counts, below, above } = await countBars(db, values, scale.edges);
   const nevers = numberIn(row, 'never');
   const [first = 0, last = 0] = [scale.edges[0], scale.edges.at(-1)];

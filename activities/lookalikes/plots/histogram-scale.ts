@@ -7,6 +7,8 @@ export interface ColumnSummary {
   /** Half a percent of the values lie below the first, and above the second. */
   readonly low: number;
   readonly high: number;
+  /** Of the values above 0 half a percent lie below; 0 where there are none. */
+  readonly lowPositive: number;
   readonly whole: boolean;
 }
 
@@ -19,7 +21,7 @@ export interface HistogramScale {
 const BARS = 30;
 const BARS_A_DECADE = 6;
 /** Above this ratio of a high value to the middle one a linear axis would show little but its first bar. */
-const HEAVY_TAIL = 25;
+const HEAVY_TAIL = 12;
 const WIDEST_LOG = 1e10;
 
 /**
@@ -28,15 +30,21 @@ const WIDEST_LOG = 1e10;
  * for a bar of its own.
  */
 export function histogramScale(summary: ColumnSummary): HistogramScale {
-  const { median, low, high } = summary;
+  const { median, lowPositive, high } = summary;
   const isHeavy = median > 0 && high / median > HEAVY_TAIL;
-  return isHeavy && low > Math.max(high / WIDEST_LOG, 1e-9) ? logScale(low, high) : linearScale(summary);
+  return isHeavy && lowPositive > Math.max(high / WIDEST_LOG, 1e-9)
+    ? logScale(lowPositive, high)
+    : linearScale(summary);
 }
 
 function logScale(low: number, high: number): HistogramScale {
-  const from = Math.floor(Math.log10(low) * BARS_A_DECADE);
-  const to = Math.max(from + 1, Math.floor(Math.log10(high) * BARS_A_DECADE) + 1);
-  const edges = Array.from({ length: to - from + 1 }, (_, i) => 10 ** ((from + i) / BARS_A_DECADE));
+  // A place further on both sides where rounding would leave the end outside.
+  const place = (value: number): number => Math.floor(Math.log10(value) * BARS_A_DECADE);
+  const edge = (at: number): number => roundEdge(10 ** (at / BARS_A_DECADE));
+  const from = edge(place(low)) <= low ? place(low) : place(low) - 1;
+  const to = edge(place(high) + 1) > high ? place(high) + 1 : place(high) + 2;
+  // 2.2 and 4.6 rather than 2.154… and 4.641…: people read them.
+  const edges = Array.from({ length: to - from + 1 }, (_, i) => edge(from + i));
   return { kind: 'log', edges };
 }
 
@@ -44,7 +52,8 @@ function linearScale({ min, max, low, high, whole }: ColumnSummary): HistogramSc
   // The whole range where its ends are near: a last bar of a handful of customers says little.
   const spread = high - low;
   const top = max <= high + 0.3 * spread ? max : high;
-  const bottom = min >= low - 0.3 * spread ? min : low;
+  // Where hardly any are below 0, these are beside the axis.
+  const bottom = min < 0 && low >= 0 ? 0 : min >= low - 0.3 * spread ? min : low;
   const from = bottom >= 0 && bottom < 0.3 * top ? 0 : bottom;
   // Values that differ by less than can be told apart on an axis are one.
   const width = (top - from) / BARS;
@@ -67,6 +76,7 @@ function niceStep(atLeast: number, whole: boolean): number {
   return rounded(times * power);
 }
 
+const roundEdge = (value: number): number => Number(value.toPrecision(2));
 const rounded = (value: number): number => Number(value.toPrecision(12));
 
 /** Where a value lies along the bars: 2.5 is the middle of the third. */

@@ -13,6 +13,7 @@ const summary = (changes: Partial<ColumnSummary>): ColumnSummary => ({
   median: 40,
   low: 1,
   high: 99,
+  lowPositive: 1,
   whole: false,
   ...changes,
 });
@@ -32,8 +33,10 @@ describe('the scale of a histogram', () => {
     expect(edges.at(-1)).toBeLessThan(2010);
   });
 
-  it('is logarithmic for a heavy tail of positive values', () => {
-    const { kind, edges } = histogramScale(summary({ min: 0, max: 1e7, low: 1, high: 90_000, median: 100 }));
+  it('is logarithmic for a heavy tail, over the values above 0', () => {
+    const { kind, edges } = histogramScale(
+      summary({ min: 0, max: 1e7, low: 0, lowPositive: 1, high: 90_000, median: 100 }),
+    );
     expect(kind).toBe('log');
     expect([edges[0], edges.at(-1)]).toEqual([1, 100_000]);
     expect(labelled({ kind, edges })).toEqual([1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]);
@@ -51,12 +54,22 @@ describe('the scale of a histogram', () => {
         const [low = 0, median = 0, high = 0] = [a, b, c]
           .map((one) => (whole === 1 ? Math.round(one) : one))
           .toSorted((x, y) => x - y);
-        const scale = histogramScale({ count: 3, min: low - 1, max: high + 1, median, low, high, whole: whole === 1 });
+        const lowPositive = [low, median, high].find((one) => one > 0) ?? 0;
+        const scale = histogramScale({
+          count: 3,
+          lowPositive,
+          min: low - 1,
+          max: high + 1,
+          median,
+          low,
+          high,
+          whole: whole === 1,
+        });
         const { edges } = scale;
         expect(edges.length).toBeGreaterThanOrEqual(2);
         expect(edges.length).toBeLessThan(80);
         for (const [i, edge] of edges.entries()) if (i > 0) expect(edge).toBeGreaterThan(edges[i - 1] ?? Infinity);
-        expect(edges[0]).toBeLessThanOrEqual(low);
+        expect(edges[0]).toBeLessThanOrEqual(scale.kind === 'log' ? lowPositive : low);
         expect(edges.at(-1)).toBeGreaterThan(high);
         expect(placeOf(scale, median)).toBeGreaterThanOrEqual(-1e-6);
         expect(placeOf(scale, median)).toBeLessThanOrEqual(edges.length);
