@@ -115,4 +115,12 @@ describe('the order of day and month', () => {
       becomes([...cells, '06/16/2014', '03/04/2014'], clean([...cells, '06/16/2014', '03/04/2014'])).slice(-2),
     ).toEqual(['2014-06-16', '2014-04-03']);
   });
+
+  it('tells where a spreadsheet may have exchanged month and day before', () => {
+    const iso = Array.from({ length: 36 }, (_, i) => `2014-${String((i % 12) + 1).padStart(2, '0')}-0${(i % 9) + 1}`);
+    const texts = Array.from({ length: 36 }, (_, i) => `${13 + (i % 15)}/0${(i % 9) + 1}/2014`);
+    const told = clean([...iso, ...texts]).decisions.map(({ what }) => what);
+    expect(told).toContain('dates in which a spreadsheet may have exchanged month and day');
+    expect(clean([...iso, ...texts, '2014-01-20']).decisions).toHaveLength(1);
+  });
 });

@@ -50,6 +50,11 @@ describe('a number that stands for never', () => {
     ]);
   });
 
+  it('is no negative number where there are many different ones: these are flagged', () => {
+    const cells = [...days(0, 50), '-1', '-2', '-3', '-4'];
+    expect([becomesOf(cells, '-1'), becomesOf(cells, '-4')]).toEqual(['never', '-4!below-min']);
+  });
+
   it('leaves a number that is far out, and no such number, flagged', () => {
     expect(becomesOf([...days(0, 365), '12345'], '12345')).toBe('12345!far-out');
   });
