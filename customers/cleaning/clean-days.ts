@@ -36,7 +36,7 @@ export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>):
   });
   const decisions = [...configured].flatMap((value): Decision[] => sentinel(value, 'configuration'));
   decisions.push(...[...found].flatMap((value) => sentinel(value, 'evidence')));
-  return column(flagNumbers(spellings, readings, rule, true), decisions);
+  return column(flagNumbers(spellings, readings, { ...rule, min: rule.min ?? 0 }, true), decisions);
 
   function sentinel(value: number, by: Decision['by']): Decision[] {
     const cells = values.reduce((sum, one) => sum + (one.value === value ? one.count : 0), 0);

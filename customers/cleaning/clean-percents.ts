@@ -4,7 +4,7 @@ import type { CleanedColumn, Spelling } from './cell.js';
 import { flagNumbers } from './flag-values.js';
 import { settlePercentScale } from './percent-scale.js';
 import type { PercentScale } from './percent-scale.js';
-import { lookAtNumbers, numberOf, numbersOf, rulesOf } from './read-numbers.js';
+import { lookAtNumbers, numberOf, rulesOf } from './read-numbers.js';
 import { settleSeparators } from './separators.js';
 
 /** Percents in any of their three spellings become shares of 1; outside of 0..1 they are flagged unless bounds say else. */

@@ -14,7 +14,8 @@ const FEW = 0.005;
 
 /**
  * Values that cannot be meant, and why. `placeholder`: one digit repeated (666666, 9999), at least twice the largest of
- * all others; or -1, -9, -99, …, the only negative value. `far-out`: at least twenty times what comes below it, which
+ * all others; or -1, -9, -99, …, the only negative value. `negative`: another one below zero, where few
+ * cells are. `far-out`: at least twenty times what comes below it, which
  * few cells are. Takes every value of a column, in any order.
  */
 export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, string> {
@@ -24,14 +25,14 @@ export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, str
   const negative = distinct.findIndex((value) => value >= 0);
   const [first = 0] = distinct;
   if (negative === 1 && distinct.length > ENOUGH && isNegativePlaceholder(first)) found.set(first, 'placeholder');
+  else if (negative > 0 && distinct.length - negative >= ENOUGH) flagNegative(values, found);
   if (positive < 0) return found;
   const placeholders = distinct.slice(positive).filter(isRepeatedDigit);
   const ordinary = distinct.slice(positive).filter((value) => !isRepeatedDigit(value));
   const largest = ordinary.at(-1);
   if (largest === undefined || ordinary.length < ENOUGH) return found;
   for (const value of placeholders) if (value >= PLACEHOLDER_GAP * largest) found.set(value, 'placeholder');
-  const cells = values.reduce((sum, { count }) => sum + count, 0);
-  const few = Math.max(1, FEW * cells);
+  const few = Math.max(1, FEW * cellsOf(values));
   // Downwards, as long as what is above the gap may still be few cells.
   for (let i = ordinary.length - 1; i >= Math.max(ENOUGH, ordinary.length - few); i--) {
     const [value, below] = [ordinary[i] ?? 0, ordinary[i - 1] ?? 0];
@@ -42,6 +43,15 @@ export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, str
   }
   return found;
 }
+
+/** Few negative values in a column of others are no balances. */
+function flagNegative(values: readonly Weighted[], found: Map<number, string>): void {
+  const negative = values.filter(({ value }) => value < 0);
+  if (cellsOf(negative) > FEW * cellsOf(values)) return;
+  for (const { value } of negative) found.set(value, 'negative');
+}
+
+const cellsOf = (values: readonly Weighted[]): number => values.reduce((sum, { count }) => sum + count, 0);
 
 function distinctValues(values: readonly Weighted[]): Float64Array {
   const sorted = Float64Array.from(values, ({ value }) => value).toSorted();

@@ -58,8 +58,9 @@ export function readNumberText(text: string): NumberText | undefined {
     const digits = readDigits(negative ? text.slice(1) : text);
     return digits && { digits, negative, currency: '', power: 0, percent: false, unit: false, simple: true };
   }
-  const [, outside, inside] = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(text) ?? [];
-  const [, before = '', body, after = ''] = PARTS.exec(outside === undefined ? text : `${outside}${inside}`) ?? [];
+  const [, outside, inside, behind] = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(text) ?? [];
+  const [, before = '', body, after = ''] =
+    PARTS.exec(outside === undefined ? text : `${outside}${inside}${behind}`) ?? [];
   if (body === undefined) return undefined;
   // `.5`, but not the point of `Bs.`
   const leads = /(?:^|[^\p{L}/])[.,]$/u.test(before);

@@ -44,8 +44,11 @@ type Ballot = { readonly [sign in Separator]: Votes };
 const ALWAYS_THREE = 20;
 /** From so many decimals on they are no amount's: `.234` is four signs. */
 const LONG = 3;
-/** Amounts with one or two decimals that show, for each one with three digits, that these are thousands. */
-const SHORT_FOR_OPEN = 2;
+/**
+ * So many amounts with three digits behind the sign, for each with one or two decimals, are thousands to somebody. Of
+ * amounts that do have three decimals one in ten loses a zero.
+ */
+const OPEN_FOR_SHORT = 2;
 
 /**
  * Settles what the one separator of `1.234` and `1,234` does, for each of the two signs of a column of a file: by
@@ -126,4 +129,4 @@ function roleBy(ballot: Ballot, sign: Separator): Role | undefined {
 }
 
 /** Three decimals where all others have one or two: these were thousands to somebody. */
-const isTooLong = ({ decimals, long, open }: Votes): boolean => long === 0 && decimals > SHORT_FOR_OPEN * open;
+const isTooLong = ({ decimals, long, open }: Votes): boolean => long === 0 && open <= OPEN_FOR_SHORT * decimals;
