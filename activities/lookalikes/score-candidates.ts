@@ -58,7 +58,7 @@ export async function scoreCandidates(
   const { reference, folds } = referenceSamples(seeds, rows, seed);
   const counts = { ofSeeds: seeds.length, ofOthers: rows.length };
   const least = Math.min(...[reference, ...folds.map((fold) => fold.reference)].map(sizeOf));
-  const ks = score === 'contrast' ? KS.filter((k, i) => k <= least / 4 || (i === 0 && k < least)) : [];
+  const ks = score === 'contrast' ? neighbourhoods(least) : [];
   const emphases = score === 'contrast' ? EMPHASES : [0];
   const searchOf = (from: Reference, emphasis: number): Omit<SeedSearch, 'rows' | 'ks'> => ({
     points,
@@ -123,6 +123,12 @@ export async function scoreCandidates(
       columns: heaviest(columns, search.multipliers),
     },
   };
+}
+
+/** Of a small reference there is one that fits. */
+function neighbourhoods(reference: number): readonly number[] {
+  const fitting = KS.filter((k) => k <= reference / 4);
+  return fitting.length > 0 ? fitting : [Math.max(1, Math.floor(reference / 4))];
 }
 
 const sizeOf = ({ seeds, background }: Reference): number => seeds.length + background.length;

@@ -11,6 +11,7 @@ import { loadConfig } from '../../config/load-config.js';
 import type { Config } from '../../config/load-config.js';
 import { audienceDefinition } from '../../customers/audience-definition.js';
 import { AUDIENCE_TABLES, AUDIENCIAS, AUDIENCIAS_RESUMEN } from '../../lake/audience-tables.js';
+import { collectGarbage } from '../../lake/gc/collect-garbage.js';
 import { readTable } from '../../lake/delta-log.js';
 import { readHistory } from '../../lake/partition-history.js';
 import { planRevert } from '../../lake/plan-revert.js';
@@ -180,5 +181,21 @@ describe('audiences of a date', () => {
     expect((await readTable(store, AUDIENCIAS_RESUMEN.name)).files.map(({ fecha }) => fecha)).not.toContain(
       '2025-01-06',
     );
+  });
+
+  it('that are held outlive gc: they can be confirmed and looked at', async () => {
+    await publish('2026-03-02', sized(100));
+    expect((await publish('2026-03-09', sized(200))).held).toHaveLength(1);
+    // A retention and a grace period that end in the future: whatever is not needed goes.
+    const gc = { tables: [], runsMs: -3_600_000, graceMs: -3_600_000 };
+    await collectGarbage(store, gc);
+    const { removed } = await collectGarbage(store, gc);
+    expect(removed.map(({ kind }) => kind)).toContain('artifacts/lookalike_index');
+    await confirm('2026-03-09', 'mejores');
+    expect(await members('2026-03-09')).toEqual([{ audiencia: 'mejores', n: 200, origen: 'configuracion' }]);
+    const view = await atWork(config, store, 'ana', async (context) =>
+      context.withDuckDb('UTC', async (db) => lookAtAudience(db, context, '2026-03-09', 'mejores')),
+    );
+    expect(view.report).toMatchObject({ name: 'mejores', members: 200 });
   });
 });
