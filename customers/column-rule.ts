@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { calendarDate } from '../dag/calendar-date.js';
 
 const fields = {
-  /** Columns of the file, by their header; the first that has a readable value counts. By default the column's own name. */
+  /** Columns of the file, by their header; the first that has a possible value counts. By default the column's own name. */
   from: z
     .union([
       z

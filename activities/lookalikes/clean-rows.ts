@@ -39,9 +39,10 @@ export async function cleanRows(db: DuckDb, columns: readonly MappedColumn[]): P
       return cellSql(dictionary, alias);
     });
     const first = (what: 'value' | 'never' | 'flag'): string => {
-      const picks = [READ, OTHER].flatMap((worth) =>
-        cells.map((cell) => `WHEN ${cell.worth} = ${worth} THEN ${cell[what]}`),
-      );
+      const picks = [
+        ...cells.map((cell) => `WHEN ${cell.worth} = ${READ} AND ${cell.flag} IS NULL THEN ${cell[what]}`),
+        ...[READ, OTHER].flatMap((worth) => cells.map((cell) => `WHEN ${cell.worth} = ${worth} THEN ${cell[what]}`)),
+      ];
       return cells.length === 1 ? (cells[0]?.[what] ?? 'NULL') : `CASE ${picks.join(' ')} END`;
     };
     selected.push(`${first('value')} AS ${column(name)}`);

@@ -3,10 +3,11 @@ import type { ColumnKind, ColumnRule } from '../../customers/column-rule.js';
 import type { DuckDb } from '../../lake/duckdb.js';
 import { column, text } from '../../lake/sql.js';
 
-/** What each text of one column of the file becomes, as a table. */
+/** What the texts of one column of the file become, as a table; a text that is not in it stays as it is. */
 export interface ColumnDictionary {
   readonly table: string;
   readonly header: string;
+  readonly kind: ColumnKind;
   /** SQL type of the values. */
   readonly type: string;
   /** What an empty cell becomes, where that is no missing value. */
@@ -34,7 +35,7 @@ const STORED: { readonly [kind in ColumnKind]: 'VARCHAR' | 'DOUBLE' | 'BOOLEAN' 
 };
 const LARGEST_INTEGER = 2 ** 31 - 1;
 
-/** Puts what was cleaned into a table: `text, value, worth, never, flag, rules`; `rules` null for what stayed as it was. */
+/** Puts what was cleaned into a table: `text, value, worth, never, flag, rules`; `rules` null where nothing was changed. */
 export async function storeDictionary(
   db: DuckDb,
   table: string,
@@ -43,21 +44,35 @@ export async function storeDictionary(
   spellings: readonly Spelling[],
   { readings, empty }: CleanedColumn,
 ): Promise<ColumnDictionary> {
-  await db.run(
-    `CREATE TABLE ${table} (text VARCHAR, value ${STORED[rule.kind]}, worth INTEGER, never BOOLEAN, flag VARCHAR, rules VARCHAR)`,
-  );
+  const types = `value ${STORED[rule.kind]}, worth INTEGER, never BOOLEAN, flag VARCHAR, rules VARCHAR`;
+  await db.run(`CREATE TABLE ${table} (text VARCHAR, ${types})`);
+  const texts: string[] = [];
+  const changed: Reading[] = [];
+  for (const [i, reading] of readings.entries()) {
+    const text = spellings[i]?.text ?? '';
+    if (staysAsItIs(text, reading)) continue;
+    texts.push(text);
+    changed.push(reading);
+  }
   await db.append(table, [
-    spellings.map((spelling) => spelling.text),
-    readings.map(({ value }) => value),
-    readings.map(worthOf),
-    readings.map(({ value, never }) => (never === true ? true : value === null ? null : false)),
-    readings.map(({ flag }) => flag ?? null),
-    readings.map(
+    texts,
+    changed.map(({ value }) => value),
+    changed.map(worthOf),
+    changed.map(({ value, never }) => (never === true ? true : value === null ? null : false)),
+    changed.map(({ flag }) => flag ?? null),
+    changed.map(
       ({ rules, flag }) => [...rules, ...(flag === undefined ? [] : [`impossible:${flag}`])].join(';') || null,
     ),
   ]);
-  return { table, header, type: sqlType(rule, readings), empty };
+  return { table, header, kind: rule.kind, type: sqlType(rule, readings), empty };
 }
+
+/** A text that a cast makes the very same value of. */
+const staysAsItIs = (text: string, { value, outcome, rules, flag }: Reading): boolean =>
+  outcome === 'read' &&
+  rules.length === 0 &&
+  flag === undefined &&
+  (typeof value === 'number' ? Number(text) === value : String(value) === text);
 
 const worthOf = ({ outcome }: Reading): number => (outcome === 'read' ? READ : outcome === 'other' ? OTHER : 0);
 
@@ -71,16 +86,17 @@ function sqlType(rule: ColumnRule, readings: readonly Reading[]): string {
 }
 
 /** SQL over the dictionary under an alias, joined to a raw row `r`. */
-export const cellSql = ({ header, type, empty }: ColumnDictionary, alias: string) => {
-  const orEmpty = (sql: string, what: string): string =>
-    empty === undefined ? sql : `CASE WHEN r.${column(header)} IS NULL THEN ${what} ELSE ${sql} END`;
+export function cellSql({ header, kind, type, empty }: ColumnDictionary, alias: string) {
+  const raw = `r.${column(header)}`;
+  const sql = (whenEmpty: string, asItIs: string, changed: string): string =>
+    `CASE WHEN ${raw} IS NULL THEN ${whenEmpty} WHEN ${alias}.text IS NULL THEN ${asItIs} ELSE ${changed} END`;
   return {
-    value: orEmpty(`${alias}.value::${type}`, literal(empty, type)),
-    worth: orEmpty(`coalesce(${alias}.worth, 0)`, String(READ)),
-    never: `${alias}.never`,
+    value: sql(literal(empty, type), `${raw}::${STORED[kind]}::${type}`, `${alias}.value::${type}`),
+    worth: sql(empty === undefined ? '0' : String(READ), String(READ), `${alias}.worth`),
+    never: sql('NULL', 'false', `${alias}.never`),
     flag: `${alias}.flag`,
   };
-};
+}
 
 const literal = (empty: Reading | undefined, type: string): string =>
-  empty?.value == null ? 'NULL' : `${text(String(empty.value))}::${type}`;
+  empty?.value == null ? `NULL::${type}` : `${text(String(empty.value))}::${type}`;

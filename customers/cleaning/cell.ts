@@ -55,9 +55,13 @@ export interface CleanedColumn {
   readonly empty?: Reading;
 }
 
-const NONE: readonly string[] = [];
+export const UNCHANGED: readonly string[] = [];
 
-export const read = (value: CellValue, rules: readonly string[] = NONE): Reading => ({ value, outcome: 'read', rules });
+export const read = (value: CellValue, rules: readonly string[] = UNCHANGED): Reading => ({
+  value,
+  outcome: 'read',
+  rules,
+});
 
 export const UNREADABLE: Reading = { value: null, outcome: 'unreadable', rules: ['unreadable'] };
 

@@ -21,6 +21,7 @@ export function cleanBirthYears(
       const rules: string[] = tidying === undefined ? [] : [tidying];
       const [, digits, rest] = /^[('"]*(\d{4}|\d{2})(\.0+|-\d\d-\d\d.*)?[)'"]*$/.exec(tidied) ?? [];
       if (digits === undefined) return UNREADABLE;
+      if (/^\D|\D$/.test(tidied)) rules.push('characters');
       if (digits.length === 2) {
         if (rest !== undefined) return UNREADABLE;
         return flagged(fullYear(digits, thisYear - 1), [...rules, 'two-digit-year']);

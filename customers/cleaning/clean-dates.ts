@@ -1,8 +1,9 @@
 import type { RuleOf } from '../column-rule.js';
 import { UNREADABLE, column, missing, read } from './cell.js';
-import type { CleanedColumn, Reading, Spelling } from './cell.js';
+import type { CleanedColumn, Decision, Reading, Spelling } from './cell.js';
 import { settleDateOrder } from './date-order.js';
 import { readDateText } from './date-text.js';
+import type { DateText } from './date-text.js';
 import { missingTest } from './missing-marker.js';
 import { tidySigns } from './tidy-text.js';
 
@@ -43,7 +44,8 @@ export function cleanDates(spellings: readonly Spelling[], rule: RuleOf<'date'>,
     const twoDigits = found.style.endsWith('2') ? ['two-digit-year'] : [];
     return judged(ordered.date, [...rules, 'date-format', ...twoDigits, ...(ordered.sure ? [] : ['order-by-default'])]);
   });
-  return column(readings, order.decisions);
+  const turned = turnedDates(looks);
+  return column(readings, [...order.decisions, ...(turned === undefined ? [] : [turned])]);
 
   function judged(date: string, rules: readonly string[]): Reading {
     if (NO_DATES.has(date)) return missing('sentinel-date');
@@ -63,3 +65,30 @@ const RULES = {
 /** An ISO moment at midnight is the same date; the hour of any other one is left out, and that is told. */
 const ruleOf = (form: keyof typeof RULES, tidied: string): readonly string[] =>
   form === 'numbers' && /^\d{4}-\d\d-\d\d[t ]/i.test(tidied) ? ['time-left-out'] : RULES[form];
+
+/** From so many cells on, days that never go beyond 12 are no chance. */
+const ENOUGH = 30;
+
+/**
+ * A spreadsheet of another country takes the texts that it can read for dates, with month and day exchanged, and leaves
+ * the others as texts. Then no day of a date is above 12, and in every text one part is. It cannot be proved, so it is
+ * told.
+ */
+function turnedDates(
+  looks: readonly { readonly found?: DateText | undefined; readonly count: number }[],
+): Decision | undefined {
+  let [dates, late, texts, open] = [0, 0, 0, 0];
+  for (const { found, count } of looks) {
+    if (found === undefined) continue;
+    if ('first' in found) {
+      texts += count;
+      if (found.first <= 12 && found.second <= 12) open += count;
+    } else if (found.form === 'iso' || found.form === 'numbers') {
+      dates += count;
+      if (Number(found.date.slice(8)) > 12) late += count;
+    }
+  }
+  if (dates < ENOUGH || texts < ENOUGH || late > 0 || open > 0) return undefined;
+  const what = 'dates in which a spreadsheet may have exchanged month and day';
+  return { what, chosen: 'as they stand', by: 'default', evidence: { dates, texts } };
+}

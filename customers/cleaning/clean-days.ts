@@ -36,7 +36,7 @@ export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>):
   });
   const decisions = [...configured].flatMap((value): Decision[] => sentinel(value, 'configuration'));
   decisions.push(...[...found].flatMap((value) => sentinel(value, 'evidence')));
-  return column(flagNumbers(spellings, readings, rule, true), decisions);
+  return column(flagNumbers(spellings, readings, { ...rule, min: rule.min ?? 0 }, true), decisions);
 
   function sentinel(value: number, by: Decision['by']): Decision[] {
     const cells = values.reduce((sum, one) => sum + (one.value === value ? one.count : 0), 0);
@@ -52,13 +52,12 @@ function countedDays(tidied: string, rules: readonly string[]): Reading {
   const digits = words === undefined ? undefined : readDigits(words.amount);
   if (words === undefined || digits === undefined) return UNREADABLE;
   // Days come in whole numbers: of `1.234` the point makes thousands.
-  const text = digits.ambiguous === '.' ? digits.comma : digits.point;
-  const exact = Number(text) * words.days;
+  const exact = Number(digits.thousands) * words.days;
   if (!Number.isSafeInteger(Math.floor(exact))) return UNREADABLE;
   const days = Math.floor(exact) * (sign === '-' ? -1 : 1);
   const changes = [
     ...(plain === undefined ? ['unit'] : []),
-    ...(digits.ambiguous === undefined ? [] : ['thousands']),
+    ...(digits.open === undefined ? [] : ['thousands']),
     ...(Number.isInteger(exact) ? [] : ['rounded']),
   ];
   return read(days === 0 ? 0 : days, [...rules, ...changes]);

@@ -1,18 +1,18 @@
 import type { RuleOf } from '../column-rule.js';
 import { UNREADABLE, column, read } from './cell.js';
 import type { CleanedColumn, Spelling } from './cell.js';
-import { settleDecimalSign } from './decimal-sign.js';
 import { flagNumbers } from './flag-values.js';
 import { settlePercentScale } from './percent-scale.js';
 import type { PercentScale } from './percent-scale.js';
-import { lookAtNumbers, numberOf, numbersOf, rulesOf } from './read-numbers.js';
+import { lookAtNumbers, numberOf, rulesOf } from './read-numbers.js';
+import { settleSeparators } from './separators.js';
 
 /** Percents in any of their three spellings become shares of 1; outside of 0..1 they are flagged unless bounds say else. */
 export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'percent'>): CleanedColumn {
   const looks = lookAtNumbers(spellings, rule.missing);
   // Nobody has thousands of percents: `45,234` and `45.234` have decimals.
-  const signs = settleDecimalSign(numbersOf(looks), rule.decimal, 'decimal');
-  const decimals = looks.map((look) => ('reading' in look ? undefined : signs.decimalOf(look.number)));
+  const separators = settleSeparators([], { configured: undefined, fallback: 'decimals', amounts: false });
+  const decimals = looks.map((look) => ('reading' in look ? undefined : separators.read(look.number)));
   const cells = looks.flatMap((look, i) => {
     const decimal = decimals[i]?.text;
     if ('reading' in look || decimal === undefined) return [];
@@ -22,28 +22,29 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
       ? []
       : [{ value, signed: look.number.percent, decimals: decimalDigits, count: look.count }];
   });
-  const { scale, decision } = settlePercentScale(cells, rule.scale);
+  const { scale, limit, decision } = settlePercentScale(cells, rule.scale);
   const readings = looks.map((look, i) => {
     if ('reading' in look) return look.reading;
-    const { number, tidied } = look;
-    const { text, sure } = decimals[i] ?? { text: '', sure: true };
+    const { number } = look;
+    const separated = decimals[i] ?? separators.read(number);
+    const { text } = separated;
     const written = numberOf(number, text);
     if (written === undefined || number.currency !== '' || number.unit) return UNREADABLE;
-    const isPercent = number.percent || scale === 'percent' || (scale === 'mixed' && Math.abs(written) > 1);
+    const isPercent = number.percent || scale === 'percent' || (scale === 'mixed' && Math.abs(written) > limit);
     const value = isPercent ? numberOf(number, text, -2) : written;
-    const rules = [...look.rules, ...rulesOf(tidied, number, text, sure)];
-    if (!number.percent) rules.push(...scaleRules(scale, written));
+    const undone = rulesOf(look, { text, by: 'sure' });
+    const rules = number.percent ? undone : [...undone, ...scaleRules(scale, written, isPercent)];
     return value === undefined ? UNREADABLE : read(value, rules);
   });
   const { min = 0, max = 1 } = rule;
-  const decisions = [...signs.decisions, ...(decision === undefined ? [] : [decision])];
-  return column(flagNumbers(spellings, readings, { min, max }, false), decisions);
+  return column(flagNumbers(spellings, readings, { min, max }, false), decision === undefined ? [] : [decision]);
 }
 
 /** `scale`: it was divided by 100. `scale-by-cell`: it was read by its own size, since the column has two scales. */
-function scaleRules(scale: PercentScale, written: number): string[] {
+function scaleRules(scale: PercentScale['scale'], written: number, isPercent: boolean): string[] {
   if (written === 0) return [];
-  if (scale === 'share') return [];
-  if (scale === 'mixed') return Math.abs(written) > 1 ? ['scale', 'scale-by-cell'] : ['scale-by-cell'];
-  return Math.abs(written) < 1 ? ['scale', 'small-percent'] : ['scale'];
+  const rules = isPercent ? ['scale'] : [];
+  if (scale === 'mixed') rules.push('scale-by-cell');
+  if (scale === 'percent' && Math.abs(written) < 1) rules.push('small-percent');
+  return rules;
 }

@@ -64,6 +64,7 @@ export interface Example {
 
 const EXAMPLES = 20;
 const MATCHES = 200;
+const DECISIONS = 50;
 const TEXT_LENGTH = 80;
 
 /** Counts what became of a file's column. `empty` is the number of its empty cells. */
@@ -98,7 +99,7 @@ export function headerReport(
   return {
     header,
     cells,
-    decisions: cleaned.decisions,
+    decisions: cleaned.decisions.slice(0, DECISIONS),
     rules: sorted(rules),
     impossible: sorted(impossible),
     unreadable: examples('unreadable'),

@@ -11,10 +11,14 @@ const OFTEN_SHARE = 0.001;
 const SPIKE = 10;
 const SPIKE_CELLS = 20;
 
+/** More different negative values than these are a mistake in computing days, and no sign. */
+const FEW_NEGATIVES = 3;
+
 const MACHINE = new Set([32_767, 65_535, 2_147_483_647, 1_000_000, 100_000, 10_000, 36_500, 36_525]);
 
 /**
- * Numbers that stand for "never" in a column of days: any that is negative; the largest ones, if they are a run of
+ * Numbers that stand for "never" in a column of days: negative ones, if they are few different ones, or -1, -9, -99,
+ * …; the largest ones, if they are a run of
  * nines (999) or the like and stand apart from the rest, or are repeated and stand far apart; a run of nines within the
  * rest if it is far more frequent than what is around it. 99 among 97 and 98 is a number of days.
  */
@@ -22,7 +26,8 @@ export function findDaySentinels(values: readonly Weighted[]): ReadonlySet<numbe
   const counts = new Map<number, number>();
   for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count);
   const distinct = [...counts.keys()].toSorted((a, b) => a - b);
-  const found = new Set(distinct.filter((value) => value < 0));
+  const negative = distinct.filter((value) => value < 0);
+  const found = new Set(negative.length <= FEW_NEGATIVES ? negative : negative.filter(isTypicalNegative));
   const cells = values.reduce((sum, { count }) => sum + count, 0);
   const ordinary = distinct.filter((value) => value >= 0);
   for (let top = ordinary.length - 1; top > 0; top--) {
@@ -39,6 +44,8 @@ export function findDaySentinels(values: readonly Weighted[]): ReadonlySet<numbe
   }
   return found;
 }
+
+const isTypicalNegative = (value: number): boolean => value === -1 || /^-9+$/.test(String(value));
 
 /** The mean distance between the values below. */
 const stepBelow = (ordinary: readonly number[], top: number): number =>

@@ -27,8 +27,12 @@ const FIXED = new Map(
 const AROUND = /^(?:hace |ha |faz |fa |il y a |vor )?(.*?)(?: ago| atras)?$/;
 const COUNTED = /^(\d[\d.,]*|[a-z -]+?)\s*([a-z]+|a.os?)\.?$/;
 
+/** Longer texts are notes, and the pattern takes time for them. */
+const LONGEST = 60;
+
 /** A number of days in words, with its number still as text where it has digits; takes tidied text. */
 export function readDayWords(tidied: string): { readonly amount: string; readonly days: number } | undefined {
+  if (tidied.length > LONGEST) return undefined;
   const text = withoutAccents(tidied);
   const fixed = FIXED.get(text);
   if (fixed !== undefined) return { amount: '1', days: fixed };

@@ -17,6 +17,7 @@ export function flagNumbers(
     typeof value === 'number' ? [{ value, count: spellings[i]?.count ?? 0 }] : [],
   );
   const far = lookFar ? findFarOut(weighted) : new Map<number, string>();
+  if (far.size === 0 && min === undefined && max === undefined) return [...readings];
   return readings.map((reading) => {
     const { value } = reading;
     if (typeof value !== 'number' || reading.flag !== undefined) return reading;

@@ -27,7 +27,9 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
       for (const [form, word] of known) {
         if (Math.abs(form.length - folded.length) > editsAllowed(form.length)) continue;
         const edits = editsBetween(folded, form);
-        const similarity = wordLikeness(folded, form);
+        // Letters that come twice can lead the first measure astray: `pmpeana`.
+        const unedited = 1 - edits / Math.max(folded.length, form.length);
+        const similarity = Math.max(wordLikeness(folded, form), unedited);
         if (edits > editsAllowed(Math.min(form.length, folded.length)) || similarity < threshold) continue;
         if (nearest === undefined || edits < nearest.edits) nearest = { words: [word], edits, similarity };
         else if (edits === nearest.edits) {

@@ -13,6 +13,8 @@ export interface NumberText {
   readonly percent: boolean;
   /** A word for what is counted: `meses`. */
   readonly unit: boolean;
+  /** Digits, at most one point, a minus before them: as a program writes a number. */
+  readonly simple: boolean;
 }
 
 const SIMPLE = /^-?\d+(?:\.\d+)?$/;
@@ -54,10 +56,11 @@ export function readNumberText(text: string): NumberText | undefined {
   if (SIMPLE.test(text)) {
     const negative = text.startsWith('-');
     const digits = readDigits(negative ? text.slice(1) : text);
-    return digits && { digits, negative, currency: '', power: 0, percent: false, unit: false };
+    return digits && { digits, negative, currency: '', power: 0, percent: false, unit: false, simple: true };
   }
-  const [, outside, inside] = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(text) ?? [];
-  const [, before = '', body, after = ''] = PARTS.exec(outside === undefined ? text : `${outside}${inside}`) ?? [];
+  const [, outside, inside, behind] = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(text) ?? [];
+  const [, before = '', body, after = ''] =
+    PARTS.exec(outside === undefined ? text : `${outside}${inside}${behind}`) ?? [];
   if (body === undefined) return undefined;
   // `.5`, but not the point of `Bs.`
   const leads = /(?:^|[^\p{L}/])[.,]$/u.test(before);
@@ -66,7 +69,7 @@ export function readNumberText(text: string): NumberText | undefined {
   const words = wordsOf(leads ? before.slice(0, -1) : before, after.replace(/^[.,]-/, ''));
   const minus = words?.minus === true;
   if (digits === undefined || words === undefined || (minus && outside !== undefined)) return undefined;
-  return { digits, ...words.said, negative: minus || outside !== undefined };
+  return { digits, ...words.said, negative: minus || outside !== undefined, simple: false };
 }
 
 /** What the words around the digits say; undefined where one of them is not known. */

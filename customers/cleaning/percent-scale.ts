@@ -10,55 +10,85 @@ export interface PercentCell {
   readonly count: number;
 }
 
-/** How a number without a sign is meant: of a hundred, of one, or what is above 1 of a hundred and the rest of one. */
-export type PercentScale = 'percent' | 'share' | 'mixed';
+/**
+ * How numbers without a sign are meant: of a hundred, of one, or, in a column that has both, those above `limit` of a
+ * hundred and the rest of one.
+ */
+export interface PercentScale {
+  readonly scale: 'percent' | 'share' | 'mixed';
+  readonly limit: number;
+  readonly decision?: Decision;
+}
 
-/** A small number is out of place where there are so many times more of them than the rest lets expect. */
+/** A number is out of place where there are so many times more of its like than the rest lets expect. */
 const CROWD = 3;
-/** Signed cells from which the share of small numbers is taken. */
-const ENOUGH_SIGNED = 30;
+/** Beyond doubt, also without the decimals' word. */
+const HUGE = 20;
+/** Cells from which a share can be taken. */
+const ENOUGH = 30;
 /** Two scales are a factor of 100 apart, and so are their medians, more or less. */
 const APART = 20;
 /** At 1 shares end, and percents go on: just below there are so many times more shares than mistakes just above. */
 const BREAK = 20;
 /** So many decimals are a computed number's, which says nothing about its scale. */
 const COMPUTED = 6;
+/** Shares that are too large are still nowhere near percents. */
+const TOO_LARGE = 2;
+const FEW = 0.05;
 
 /**
  * Settles the scale of the numbers without a sign.
  *
+<<<<<<< HEAD
  * - None above 1: they are shares. None between 0 and 1: they are percents.
  * - A few above 1, none of them far, where the numbers just below are many: shares, and those few are impossible.
  * - Both: what is above 1 can only be percents. The small ones are percents too (`0.4` beside `45.2`) unless two things
  *   say otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
+=======
+ * - None above 1: they are shares; and so they are where a few are above 1 and none above 2. None between 0 and 1: they
+ *   are percents.
+ * - Both: what is above 1 is percents. The small ones are percents too (`0.4` beside `45.2`) unless several things say
+ *   otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
+>>>>>>> cleaning
  *   1 and 2 show, with a gap to the large ones; and they have more decimals, as `0.452` has beside `45.2`.
  */
 export function settlePercentScale(
   cells: readonly PercentCell[],
   configured: 'percent' | 'share' | undefined,
-): { readonly scale: PercentScale; readonly decision?: Decision } {
+): PercentScale {
   const unsigned = cells.filter(({ signed, value }) => !signed && value !== 0);
   const signed = cells.filter(({ signed, value }) => signed && value !== 0);
-  const large = unsigned.filter(({ value }) => Math.abs(value) > 1);
-  const small = unsigned.filter(({ value }) => Math.abs(value) <= 1);
+  const [large, small] = [between(unsigned, 1, Infinity), between(unsigned, 0, 1)];
   const [larges, smalls, signs] = [total(large), total(small), total(signed)];
   const evidence = { 'with a sign': signs, 'above 1': larges, 'up to 1': smalls };
-  const settled = (scale: PercentScale, by: Decision['by']) => ({
+  const settled = (scale: PercentScale['scale'], by: Decision['by'], limit = 1): PercentScale => ({
     scale,
+    limit,
     decision: { what: 'percent scale', chosen: scale, by, evidence },
   });
-  if (unsigned.length === 0) return { scale: configured ?? 'share' };
+  if (unsigned.length === 0) return { scale: configured ?? 'share', limit: 1 };
   if (configured !== undefined) return settled(configured, 'configuration');
-  if (larges === 0) return settled('share', 'evidence');
+  const [nextTo, far] = [total(between(large, 1, TOO_LARGE)), total(between(large, TOO_LARGE, Infinity))];
+  if (far === 0 && larges <= FEW * smalls) return settled('share', 'evidence');
   if (small.every(({ value }) => Math.abs(value) === 1)) return settled('percent', 'evidence');
+<<<<<<< HEAD
   if (endsAtOne(small, large)) return settled('share', 'evidence');
   const smallSigns = total(signed.filter(({ value }) => Math.abs(value) <= 1));
   const nextTo = total(large.filter(({ value }) => Math.abs(value) <= 2));
   const expected = signs >= ENOUGH_SIGNED ? (smallSigns / signs) * (larges + smalls) : nextTo;
   const [below, above] = [quantile(small, 0.9, decimalsOf), quantile(large, 0.9, decimalsOf)];
   const isFiner = below > above || above >= COMPUTED;
+=======
+  const shareOfSigns = (from: number, to: number): number => total(between(signed, from, to)) / signs;
+  const expected = signs >= ENOUGH ? shareOfSigns(0, 1) * (larges + smalls) : nextTo;
+  const isFiner =
+    quantile(small, 0.9, decimalsOf) > quantile(large, 0.9, decimalsOf) || quantile(large, 0.9, decimalsOf) >= COMPUTED;
+  const isHuge = smalls >= ENOUGH && (signs >= ENOUGH || smalls > HUGE * Math.max(1, expected));
+>>>>>>> cleaning
   const isCrowd = smalls > CROWD * expected && quantile(large, 0.5, sizeOf) >= APART * quantile(small, 0.5, sizeOf);
-  return settled(isCrowd && isFiner ? 'mixed' : 'percent', 'evidence');
+  if (!isCrowd || !(isFiner || isHuge)) return settled('percent', 'evidence');
+  const expectedNext = (signs >= ENOUGH ? shareOfSigns(1, TOO_LARGE) : FEW) * far;
+  return settled('mixed', 'evidence', nextTo > Math.max(1, CROWD * expectedNext) ? TOO_LARGE : 1);
 }
 
 /** Whether the numbers stop at 1, but for one in a hundred that lie up to 2: a column of percents would go on. */
@@ -71,6 +101,10 @@ function endsAtOne(small: readonly PercentCell[], large: readonly PercentCell[])
 }
 
 const total = (cells: readonly PercentCell[]): number => cells.reduce((sum, { count }) => sum + count, 0);
+
+/** Those above one size, up to another. */
+const between = (cells: readonly PercentCell[], above: number, to: number): PercentCell[] =>
+  cells.filter((cell) => sizeOf(cell) > above && sizeOf(cell) <= to);
 
 const sizeOf = ({ value }: PercentCell): number => Math.abs(value);
 const decimalsOf = ({ decimals }: PercentCell): number => decimals;

@@ -1,8 +1,9 @@
-import { UNREADABLE, missing } from './cell.js';
+import { UNCHANGED, UNREADABLE, missing } from './cell.js';
 import type { Reading, Spelling } from './cell.js';
 import { missingTest } from './missing-marker.js';
 import { readNumberText } from './number-text.js';
 import type { NumberText } from './number-text.js';
+import type { SeparatedNumber } from './separators.js';
 import { tidySigns } from './tidy-text.js';
 
 export interface NumberLook {
@@ -28,7 +29,7 @@ export function lookAtNumbers(
     const absent = isMissing(tidied);
     if (absent !== undefined) return { reading: missing(absent) };
     const number = readNumberText(tidied);
-    if (number !== undefined) return { number, count, tidied, rules: rule === undefined ? [] : [rule] };
+    if (number !== undefined) return { number, count, tidied, rules: rule === undefined ? UNCHANGED : [rule] };
     return { reading: words(tidied) ?? UNREADABLE };
   });
 }
@@ -46,19 +47,23 @@ export function numberOf({ negative, power }: NumberText, decimal: string, shift
 }
 
 /** What had to be undone to read a number: the names of the rules. */
-export function rulesOf(tidied: string, number: NumberText, decimal: string, sure: boolean): string[] {
-  const rules: string[] = [];
+export function rulesOf(
+  { tidied, number, rules: before }: NumberLook,
+  { text, by }: SeparatedNumber,
+): readonly string[] {
   const { digits } = number;
+  if (number.simple && digits.open === undefined) return before;
+  const rules = [...before];
   if (number.percent) rules.push('percent-sign');
   if (number.currency !== '') rules.push('currency');
   if (number.power !== 0) rules.push('thousands-word');
   if (number.unit) rules.push('unit');
   if (number.negative && !tidied.startsWith('-')) rules.push('sign');
-  const separators = tidied.replace(/[^\d.,' _]/g, '').trim();
-  const isDivided = decimal.includes('.');
-  if (isDivided && (digits.says ?? (digits.ambiguous === ',' ? 'comma' : 'point')) === 'comma')
-    rules.push('decimal-comma');
-  if (separators.replace(/[^.,' _]/g, '').length > (isDivided ? 1 : 0)) rules.push('thousands');
-  if (!sure) rules.push('ambiguous-separator');
+  const isDivided = text.includes('.');
+  if (isDivided && (digits.comma === 'decimals' || digits.open === ',')) rules.push('decimal-comma');
+  const separators = /\d[\d.,' _]*\d/.exec(tidied)?.[0].replace(/\d/g, '').length ?? 0;
+  if (separators > (isDivided ? 1 : 0)) rules.push('thousands');
+  if (by === 'against') rules.push('thousands-against-column');
+  if (by === 'default') rules.push('ambiguous-separator');
   return rules;
 }

@@ -32,7 +32,7 @@ for (const line of readFileSync('docs/cleaning.md', 'utf8').split('\n')) {
 describe('the examples of docs/cleaning.md', () => {
   it('are there for every kind', () => {
     const kinds = new Set(examples.map(({ rule }) => /^kind: ([a-z-]+)/.exec(rule)?.[1]));
-    expect([...kinds].toSorted()).toEqual(columnRule.options.map(({ shape }) => shape.kind.value).toSorted());
+    expect(kinds).toEqual(new Set(columnRule.options.map(({ shape }) => shape.kind.value)));
   });
 
   it.each(examples)('$rule: $cells', ({ rule, cells, become, told }) => {
