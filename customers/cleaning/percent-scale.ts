@@ -28,8 +28,6 @@ const HUGE = 20;
 const ENOUGH = 30;
 /** Two scales are a factor of 100 apart, and so are their medians, more or less. */
 const APART = 20;
-/** At 1 shares end, and percents go on: just below there are so many times more shares than mistakes just above. */
-const BREAK = 20;
 /** So many decimals are a computed number's, which says nothing about its scale. */
 const COMPUTED = 6;
 /** Shares that are too large are still nowhere near percents. */
@@ -39,17 +37,10 @@ const FEW = 0.05;
 /**
  * Settles the scale of the numbers without a sign.
  *
-<<<<<<< HEAD
- * - None above 1: they are shares. None between 0 and 1: they are percents.
- * - A few above 1, none of them far, where the numbers just below are many: shares, and those few are impossible.
- * - Both: what is above 1 can only be percents. The small ones are percents too (`0.4` beside `45.2`) unless two things
- *   say otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
-=======
  * - None above 1: they are shares; and so they are where a few are above 1 and none above 2. None between 0 and 1: they
  *   are percents.
  * - Both: what is above 1 is percents. The small ones are percents too (`0.4` beside `45.2`) unless several things say
  *   otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
->>>>>>> cleaning
  *   1 and 2 show, with a gap to the large ones; and they have more decimals, as `0.452` has beside `45.2`.
  */
 export function settlePercentScale(
@@ -71,33 +62,15 @@ export function settlePercentScale(
   const [nextTo, far] = [total(between(large, 1, TOO_LARGE)), total(between(large, TOO_LARGE, Infinity))];
   if (far === 0 && larges <= FEW * smalls) return settled('share', 'evidence');
   if (small.every(({ value }) => Math.abs(value) === 1)) return settled('percent', 'evidence');
-<<<<<<< HEAD
-  if (endsAtOne(small, large)) return settled('share', 'evidence');
-  const smallSigns = total(signed.filter(({ value }) => Math.abs(value) <= 1));
-  const nextTo = total(large.filter(({ value }) => Math.abs(value) <= 2));
-  const expected = signs >= ENOUGH_SIGNED ? (smallSigns / signs) * (larges + smalls) : nextTo;
-  const [below, above] = [quantile(small, 0.9, decimalsOf), quantile(large, 0.9, decimalsOf)];
-  const isFiner = below > above || above >= COMPUTED;
-=======
   const shareOfSigns = (from: number, to: number): number => total(between(signed, from, to)) / signs;
   const expected = signs >= ENOUGH ? shareOfSigns(0, 1) * (larges + smalls) : nextTo;
   const isFiner =
     quantile(small, 0.9, decimalsOf) > quantile(large, 0.9, decimalsOf) || quantile(large, 0.9, decimalsOf) >= COMPUTED;
   const isHuge = smalls >= ENOUGH && (signs >= ENOUGH || smalls > HUGE * Math.max(1, expected));
->>>>>>> cleaning
   const isCrowd = smalls > CROWD * expected && quantile(large, 0.5, sizeOf) >= APART * quantile(small, 0.5, sizeOf);
   if (!isCrowd || !(isFiner || isHuge)) return settled('percent', 'evidence');
   const expectedNext = (signs >= ENOUGH ? shareOfSigns(1, TOO_LARGE) : FEW) * far;
   return settled('mixed', 'evidence', nextTo > Math.max(1, CROWD * expectedNext) ? TOO_LARGE : 1);
-}
-
-/** Whether the numbers stop at 1, but for one in a hundred that lie up to 2: a column of percents would go on. */
-function endsAtOne(small: readonly PercentCell[], large: readonly PercentCell[]): boolean {
-  const beyond = total(large);
-  const justBelow = total(small.filter(({ value }) => Math.abs(value) > 0.5));
-  return (
-    large.every(({ value }) => Math.abs(value) <= 2) && beyond * 100 <= total(small) && beyond * BREAK <= justBelow
-  );
 }
 
 const total = (cells: readonly PercentCell[]): number => cells.reduce((sum, { count }) => sum + count, 0);

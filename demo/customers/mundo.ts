@@ -42,7 +42,7 @@ export const mundo: CustomerProfile = {
   ],
   decimal: '.',
   percentNotations: { sign: 20, 'spaced sign': 6, cell: 4, number: 10, share: 50, text: 10 },
-  ages: ['{n} years', '{n} yrs old', '{n} y/o', '{n}yo', 'age {n}', '{n} Years Old', '{n} yr', '{n}.0', '~{n}'],
+  ages: ['{n} years', '{n} yrs old', '{n} y/o', '{n}yo', 'age {n}', '{n} Years Old', '{n} yr', '{n}.0'],
   decades: ['{from}-{to}', 'over {from}', '{from}s'],
   days: ['{n} days', '{n} days ago', '{n}d', '{n} day(s)'],
   never: ['never', 'Never', 'NEVER', 'never purchased', 'no purchase yet'],
