@@ -1,11 +1,11 @@
-/** What one run took. */
-export interface Figures {
+import type { ProcessFigures } from './process-figures.js';
+
+/** What one run took; memory and processor time of the process that did the work. */
+export interface Figures extends ProcessFigures {
   /** From the table's file to all outputs. */
   readonly seconds: number;
   /** For the 10 nearest of 1,000 customers, asked one after the other or all at once, whichever it can. */
   readonly questionSeconds: number;
-  /** The most memory that the process that did the work had at a time; null where the system does not tell. */
-  readonly peakMiB: number | null;
   /** Of the steps, as its own words have them. */
   readonly steps: { readonly [step: string]: number };
   readonly customers: number;

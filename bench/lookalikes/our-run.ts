@@ -11,7 +11,7 @@ import type { RunState } from '../../dag/run-state.js';
 import { openStore } from '../../lake/open-store.js';
 import { lookalikesDag } from '../../workflows/lookalikes-dag.js';
 import type { Contender, Figures } from './contender.js';
-import { peakMemory } from './peak-memory.js';
+import { processFigures } from './process-figures.js';
 
 const FECHA = '2026-11-16';
 const QUESTIONS = 1000;
@@ -30,14 +30,16 @@ export const ourContender = (config: Config, address: string, scratch: string): 
     const worker = await startWorkerProcess(fresh, { env });
     const temporal = await connectTemporal(fresh);
     try {
+      const { cpuSeconds: before } = await processFigures(worker.pid);
       const started = performance.now();
       const run = await startRun(temporal, lookalikesDag, runParams(fresh, lookalikesDag, FECHA, []));
       const { outcome, state } = await followRun(temporal, run, { onChange: () => {}, say: () => {} });
       const seconds = (performance.now() - started) / 1000;
       if (outcome !== 'success') throw new Error(`Expected a run that succeeds, got ${outcome}: ${failuresOf(state)}`);
-      const peakMiB = await peakMemory(worker.pid);
+      const { peakMiB, cpuSeconds: after } = await processFigures(worker.pid);
+      const cpuSeconds = before === null || after === null ? null : after - before;
       const asked = await ask(fresh);
-      return { seconds, peakMiB, steps: stepsOf(state), ...asked };
+      return { seconds, peakMiB, cpuSeconds, steps: stepsOf(state), ...asked };
     } finally {
       await temporal.close();
       await worker.stop();

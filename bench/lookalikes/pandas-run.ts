@@ -5,7 +5,7 @@ import type { Place } from '../orchestrator/contender.js';
 import { startDriver } from '../orchestrator/driver.js';
 import { pythonEnvironment } from '../orchestrator/python-environment.js';
 import type { Contender, Figures } from './contender.js';
-import { peakMemory } from './peak-memory.js';
+import { processFigures } from './process-figures.js';
 
 const PEERS = resolve('bench', 'lookalikes', 'peers');
 
@@ -30,13 +30,16 @@ export const pandasContender = (engine: Engine, table: string, place: Place): Co
     });
     try {
       const figures = join(place.scratch, `${engine}-${round}.json`);
+      const pid = driver.group.child.pid ?? 0;
+      const { cpuSeconds: before } = await processFigures(pid);
       const started = performance.now();
       await driver.tell(JSON.stringify({ table, out: join(place.scratch, `${engine}-${round}`), figures }));
       const whole = (performance.now() - started) / 1000;
       const { customers, seconds } = told.parse(JSON.parse(await readFile(figures, 'utf8')));
       const { questions = 0, ...steps } = seconds;
-      const peakMiB = await peakMemory(driver.group.child.pid ?? 0);
-      return { seconds: whole - questions, questionSeconds: questions, peakMiB, steps, customers };
+      const { peakMiB, cpuSeconds: after } = await processFigures(pid);
+      const cpuSeconds = before === null || after === null ? null : after - before;
+      return { seconds: whole - questions, questionSeconds: questions, peakMiB, cpuSeconds, steps, customers };
     } finally {
       await driver.group.close();
     }

@@ -14,9 +14,14 @@ export interface Result {
   readonly rounds: number;
   readonly seconds: number;
   readonly peakMiB: number | null;
+  readonly cpuSeconds: number | null;
   readonly questionSeconds: number;
   /** Medians of ours over its figure in the same round: below 1 ours took less. Null of ours itself. */
-  readonly ours: { readonly seconds: number; readonly peakMiB: number | null } | null;
+  readonly ours: {
+    readonly seconds: number;
+    readonly peakMiB: number | null;
+    readonly cpuSeconds: number | null;
+  } | null;
   readonly steps: { readonly [step: string]: number };
 }
 
@@ -41,17 +46,15 @@ export function summarize(series: readonly Series[]): Result[] {
         rounds: ran.length,
         seconds: median(ran.map((run) => run.seconds)),
         peakMiB: medianOfKnown(ran.map((run) => run.peakMiB)),
+        cpuSeconds: medianOfKnown(ran.map((run) => run.cpuSeconds)),
         questionSeconds: median(ran.map((run) => run.questionSeconds)),
         ours:
           key === OURS || pairs.length === 0
             ? null
             : {
                 seconds: median(pairs.map(({ our, run }) => our.seconds / run.seconds)),
-                peakMiB: medianOfKnown(
-                  pairs.map(({ our, run }) =>
-                    our.peakMiB === null || run.peakMiB === null ? null : our.peakMiB / run.peakMiB,
-                  ),
-                ),
+                peakMiB: ratioOf(pairs, (run) => run.peakMiB),
+                cpuSeconds: ratioOf(pairs, (run) => run.cpuSeconds),
               },
         steps: Object.fromEntries(steps),
       },
@@ -59,29 +62,34 @@ export function summarize(series: readonly Series[]): Result[] {
   });
 }
 
+function ratioOf(
+  pairs: readonly { readonly our: Figures; readonly run: Figures }[],
+  of: (run: Figures) => number | null,
+): number | null {
+  const ratios = pairs.map(({ our, run }) => {
+    const [ours, its] = [of(our), of(run)];
+    return ours === null || its === null ? null : ours / its;
+  });
+  return medianOfKnown(ratios);
+}
+
 function medianOfKnown(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : median(known);
 }
 
-const HEAD = [
-  'contender',
-  'rounds',
-  'median s',
-  'peak MiB',
-  'ours, times its s',
-  'times its MiB',
-  '1,000 questions, s',
-];
+const HEAD = 'contender,rounds,median s,CPU s,peak MiB,ours: times its s,its CPU s,its MiB,1000 questions s'.split(',');
 
 /** The results for a terminal. */
 export function drawResults(results: readonly Result[], absent: { readonly [name: string]: string }): string {
-  const rows = results.map(({ name, rounds, seconds, peakMiB, ours, questionSeconds }) => [
+  const rows = results.map(({ name, rounds, seconds, cpuSeconds, peakMiB, ours, questionSeconds }) => [
     name,
     rounds,
     seconds,
+    cpuSeconds,
     peakMiB,
     ours?.seconds ?? null,
+    ours?.cpuSeconds ?? null,
     ours?.peakMiB ?? null,
     questionSeconds,
   ]);

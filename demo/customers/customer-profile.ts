@@ -60,4 +60,4 @@ export interface MoneyNotation {
 export type PercentNotation = 'cell' | 'number' | 'share' | 'sign' | 'spaced sign' | 'text';
 
 /** `cell` is a date of the sheet; the others are texts. */
-export type DateNotation = 'cell' | 'iso' | 'd/m/y' | 'd-m-y' | 'd.m.y' | 'd/m/yy';
+export type DateNotation = 'cell' | 'iso' | 'd/m/y' | 'd-m-y' | 'd.m.y' | 'd/m/yy' | 'm/d/y' | 'm/d/yy' | 'd mon y';

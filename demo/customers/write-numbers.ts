@@ -57,6 +57,8 @@ export function writePercent(share: number, profile: CustomerProfile, random: Dr
   return notation(share > 1 ? forms.sign : forms[how]);
 }
 
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
 export function writeDate(date: string, profile: CustomerProfile, random: Draws): WrittenCell {
   const [y = '', m = '', d = ''] = date.split('-');
   const forms: Readonly<Record<DateNotation, Cell>> = {
@@ -66,6 +68,9 @@ export function writeDate(date: string, profile: CustomerProfile, random: Draws)
     'd-m-y': `${d}-${m}-${y}`,
     'd.m.y': `${d}.${m}.${y}`,
     'd/m/yy': `${Number(d)}/${Number(m)}/${y.slice(2)}`,
+    'm/d/y': `${m}/${d}/${y}`,
+    'm/d/yy': `${Number(m)}/${Number(d)}/${y.slice(2)}`,
+    'd mon y': `${d}-${MONTHS[Number(m) - 1]}-${y}`,
   };
   const how = random.weighted(profile.dateNotations);
   return how === 'cell' ? clean(forms.cell) : notation(forms[how]);

@@ -264,6 +264,17 @@ def separation(matrix, seeds, background):
     return found / (found.max() or 1)
 
 
+def nearest_rows(queries, reference, k):
+    """The `k + 1` nearest, in order. On 400 neighbours several times as fast as `NearestNeighbors`, which keeps heaps."""
+    lengths, found = (reference**2).sum(axis=1), []
+    for start in range(0, len(queries), 2000):
+        squared = lengths - 2 * queries[start : start + 2000] @ reference.T
+        near = np.argpartition(squared, k, axis=1)[:, : k + 1]
+        order = np.argsort(np.take_along_axis(squared, near, axis=1), axis=1)
+        found.append(np.take_along_axis(near, order, axis=1))
+    return np.vstack(found)
+
+
 def audience(matrix, customers, rng, size=1000):
     """The share of seeds among the nearest of a sample of seeds and others; k and the columns' weights by held-out seeds."""
     is_seed = customers["vip_flag"].eq(True).to_numpy()
@@ -277,9 +288,8 @@ def audience(matrix, customers, rng, size=1000):
     def score(rows, reference_seeds, ks, emphasis):
         weights = (separation(matrix, reference_seeds, background) ** emphasis).astype(np.float32)
         labels = np.r_[np.ones(len(reference_seeds)), np.zeros(len(background))]
-        index = NearestNeighbors(n_neighbors=max(ks) + 1, algorithm="brute")
-        index.fit(matrix[np.r_[reference_seeds, background]] * weights)
-        near = index.kneighbors(matrix[rows] * weights, return_distance=False)
+        reference = matrix[np.r_[reference_seeds, background]] * weights
+        near = nearest_rows(matrix[rows] * weights, reference, max(ks))
         return {k: labels[near[:, 1 : k + 1]].mean(axis=1) for k in ks}
 
     areas = {(k, emphasis): [] for emphasis in EMPHASES for k in KS}
