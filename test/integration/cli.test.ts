@@ -134,9 +134,12 @@ describe('a mistake', () => {
   const cases: readonly [string, RegExp, string?][] = [
     [
       'run nope --fecha 2019-03-04 --local',
-      /^BadConfig: Expected one of the DAGs \(segmentation, ventas, ranking\), got 'nope'$/,
+      /^BadConfig: Expected one of the DAGs \(segmentation, lookalikes, ventas, ranking\), got 'nope'$/,
     ],
-    ['graph constructor', /^BadConfig: Expected one of the DAGs \(segmentation, ventas, ranking\), got 'constructor'$/],
+    [
+      'graph constructor',
+      /^BadConfig: Expected one of the DAGs \(segmentation, lookalikes, ventas, ranking\), got 'constructor'$/,
+    ],
     [
       'run segmentation --fecha 2019-02-29 --local',
       /fecha: Expected a date that exists, as YYYY-MM-DD, got '2019-02-29'$/,
@@ -155,7 +158,7 @@ describe('a mistake', () => {
     ['--config none.yaml show clientes_segmentados', /^BadConfig: Expected a configuration at \S.*none\.yaml: /],
     [
       'show clientes',
-      /^BadConfig: Expected one of the tables \(clientes_segmentados, scores_rubro, segmentos, ventas_tienda\), got 'clientes'$/,
+      /^BadConfig: Expected one of the tables \(clientes_segmentados, scores_rubro, segmentos, ventas_tienda, clientes_limpios, .*, audiencias_resumen\), got 'clientes'$/,
     ],
     ['show clientes_segmentados', /^BadConfig: The lake file:\S+ has no table clientes_segmentados yet/],
     ['show clientes_segmentados --limit -1', /^BadConfig: --limit: Expected a number of rows, got '-1'$/],
@@ -165,7 +168,7 @@ describe('a mistake', () => {
     ['config check', /Expected a path, file:\.\/folder or s3:\/\/bucket\/prefix, got 'gs:\/\/x'$/, '\nlake: gs://x'],
     [
       'config check',
-      /dags\.segmentacion: Expected one of the DAGs \(segmentation, ventas, ranking\)$/,
+      /dags\.segmentacion: Expected one of the DAGs \(segmentation, lookalikes, ventas, ranking\)$/,
       '\n  segmentacion: { k: 3 }',
     ],
     ['config check', /source 'otras', file '\S.*otras\.csv': no such file/, '\nsources.otras'],
