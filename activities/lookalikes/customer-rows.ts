@@ -12,7 +12,7 @@ export interface CustomerRows {
   begin(file: string, mapped: readonly MappedHeader[], culprit: Culprit): void;
   /** The next row, its texts in the order of the file's mapped headers. */
   add(values: readonly (string | null)[]): void;
-  /** After the last row: the query for `_row` and the mapped headers. */
+  /** After the last row: the query for `_row` and the mapped headers, in order of `_row`. */
   end(): string;
   /** In the place of `end`, when reading failed. */
   discard(): void;

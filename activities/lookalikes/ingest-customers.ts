@@ -53,7 +53,7 @@ export const ingestCustomers = defineActivity<IngestCustomersInput, IngestedCust
       }
       phase('writing customers');
       const file = join(context.scratch, 'customers.parquet');
-      const written = await writeParquet(db, file, { select, orderBy: '_row' });
+      const written = await writeParquet(db, file, { select, orderBy: null });
       const raw = await context.put('customers_raw', file, { ...written, report });
       const of = files.length === 1 ? 'one file' : `${files.length} files`;
       return { output: { raw }, note: `${written.rows.toLocaleString('en')} rows of ${of}` };

@@ -9,6 +9,7 @@ import type { Reading, TableFile, TableRead } from '../../lake/tables-in/table-v
 import type { TaskContext } from '../define-activity.js';
 import type { CustomerRows } from './customer-rows.js';
 import { mapHeaders } from './map-headers.js';
+import type { MappedHeader } from './map-headers.js';
 
 export interface FileRead extends TableRead {
   /** The file's, the empty ones among them. */
@@ -33,20 +34,23 @@ export async function readCustomerFile(
   const reading: Reading = { signal, progress: beats(context, file.name) };
   const culprit = { source: source.name, file: file.name };
   let headers: readonly string[] = [];
-  let mapped = 0;
+  let count = 0;
   let unfit: unknown;
+  const mapped = (names: readonly string[]): readonly MappedHeader[] => {
+    try {
+      return mapHeaders(source.columns, names, culprit);
+    } catch (error) {
+      unfit = error;
+      throw error;
+    }
+  };
   const visitor = {
     header: (names: readonly string[]) => {
       headers = names;
-      try {
-        const found = mapHeaders(source.columns, names, culprit);
-        rows.begin(file.name, found, culprit);
-        mapped = found.length;
-        return found.map((one) => one.column);
-      } catch (error) {
-        unfit = error;
-        throw error;
-      }
+      const found = mapped(names);
+      rows.begin(file.name, found, culprit);
+      count = found.length;
+      return found.map((one) => one.column);
     },
     row: (values: readonly (string | null)[]) => {
       rows.add(values);
@@ -54,7 +58,7 @@ export async function readCustomerFile(
     },
   };
   try {
-    return { ...(await readTable(table, format, visitor, reading)), headers, mapped };
+    return { ...(await readTable(table, format, visitor, reading)), headers, mapped: count };
   } catch (error) {
     if (unfit === undefined || error !== unfit) throw error;
     throw await withHeaderBelow(source, table, format, reading, error);

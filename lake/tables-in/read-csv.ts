@@ -8,6 +8,7 @@ import type { Culprit } from '../bad-input.js';
 import { CsvRows } from './csv-rows.js';
 import { decodeText } from './decode-text.js';
 import type { TextEncoding } from './decode-text.js';
+import { isBomb } from './inflate-limits.js';
 import type { Reading, TableFile, TableRead, TableVisitor } from './table-visitor.js';
 
 export interface CsvFormat {
@@ -108,6 +109,12 @@ async function* bytesOf(path: string, culprit: Culprit, reading: Reading): Async
       // Without an encoding both streams give buffers.
       const chunk = piece as Buffer;
       bytes += chunk.length;
+      if (isPacked && isBomb(file.bytesRead, bytes)) {
+        throw new BadInput(
+          `${file.bytesRead} bytes of it unpack to ${bytes} or more, as a bomb does: if it is a table indeed, unpack it`,
+          culprit,
+        );
+      }
       yield chunk;
       reading.progress(bytes);
     }

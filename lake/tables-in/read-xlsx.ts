@@ -4,7 +4,7 @@ import { columnLetters } from './cell-reference.js';
 import { cellText } from './cell-text.js';
 import type { CellMeaning } from './cell-text.js';
 import { openSheet } from './open-sheet.js';
-import type { SheetCell, SheetVisitor } from './sheet-rows.js';
+import type { MergedCells, SheetCell, SheetVisitor } from './sheet-rows.js';
 import type { Reading, TableFile, TableRead, TableVisitor } from './table-visitor.js';
 
 /**
@@ -31,7 +31,7 @@ class TableRows implements SheetVisitor {
   private names: readonly string[] | undefined;
   /** By column from 0: where its text goes in a row of the visitor's, or -1. */
   private slots = new Int32Array();
-  private width = 0;
+  private wanted: readonly number[] = [];
   private rows = 0;
   private lastRow = 1;
   private cellsWithoutHeader = 0;
@@ -55,7 +55,7 @@ class TableRows implements SheetVisitor {
         row: 1,
       });
     }
-    const values = Array.from<string | null>({ length: this.width }).fill(null);
+    const values = Array.from<string | null>({ length: this.wanted.length }).fill(null);
     let hasValue = false;
     for (const cell of cells) {
       if (cell.value === '' && !cell.formula) continue;
@@ -74,17 +74,19 @@ class TableRows implements SheetVisitor {
     return this.visitor.row(values);
   }
 
-  merged({ range, first, last }: { range: string; first: SheetPlace; last: SheetPlace }): void {
+  merged({ range, first, last }: MergedCells): void {
     if (last.row === 1) return;
-    for (let column = first.column; column <= last.column; column += 1) {
+    const lost = this.wanted.find((wanted) => {
+      const column = wanted + 1;
       const isOnlyFirst = column === first.column && last.row === first.row;
-      if (isOnlyFirst || (this.slots[column - 1] ?? -1) < 0) continue;
-      throw new BadInput(
-        `Expected a value for every row, got the merged cells ${range}, of which the first one alone has one: ` +
-          'unmerge and fill them',
-        { ...this.place, row: first.row, column: this.names?.[column - 1] ?? '' },
-      );
-    }
+      return column >= first.column && column <= last.column && !isOnlyFirst;
+    });
+    if (lost === undefined) return;
+    throw new BadInput(
+      `Expected a value for every row, got the merged cells ${range}, of which the first one alone has one: ` +
+        'unmerge and fill them',
+      { ...this.place, row: first.row, column: this.names?.[lost] ?? '' },
+    );
   }
 
   read(): TableRead {
@@ -96,25 +98,20 @@ class TableRows implements SheetVisitor {
   }
 
   private header(cells: readonly SheetCell[]): void {
-    const names = Array.from<string>({ length: cells.reduce((most, { column }) => Math.max(most, column), 0) }).fill(
-      '',
-    );
+    const width = cells.reduce((most, { column }) => Math.max(most, column), 0);
+    const names = Array.from<string>({ length: width }).fill('');
     for (const cell of cells) names[cell.column - 1] = this.textOf(cell, 1)?.trim() ?? '';
     this.names = names;
-    const wanted = this.visitor.header(names);
+    this.wanted = this.visitor.header(names);
     this.slots = new Int32Array(names.length).fill(-1);
-    for (const [slot, column] of wanted.entries()) this.slots[column] = slot;
-    this.width = wanted.length;
+    for (const [slot, column] of this.wanted.entries()) this.slots[column] = slot;
   }
 
   private textOf(cell: SheetCell, row: number): string | null {
     const { column } = cell;
+    const named = this.names === undefined ? {} : { column: this.names[column - 1] ?? '' };
     const bad = (what: string, cause?: unknown): BadInput =>
-      new BadInput(
-        what,
-        { ...this.place, row, column: this.names?.[column - 1] ?? '', value: `${columnLetters(column)}${row}` },
-        { cause },
-      );
+      new BadInput(what, { ...this.place, row, ...named, value: `${columnLetters(column)}${row}` }, { cause });
     try {
       const text = cellText(cell, this.meaning);
       this.text += text?.length ?? 0;
@@ -126,5 +123,3 @@ class TableRows implements SheetVisitor {
     }
   }
 }
-
-type SheetPlace = { readonly row: number; readonly column: number };

@@ -38,11 +38,12 @@ export interface SheetVisitor {
 export function sheetRows(visitor: SheetVisitor, culprit: Culprit): XmlVisitor {
   const bad = (what: string, row: number): BadInput =>
     new BadInput(`${what}: open the file in a spreadsheet program and save it`, { ...culprit, row });
+  /** By column: the last row that has a cell there. */
+  const rowOf = new Uint32Array(MAX_COLUMNS + 1);
   let section = '';
   let inner = '';
   let row = 0;
   let column = 0;
-  let last = 0;
   let cells: SheetCell[] = [];
   let cell: { type: string; style: number; value: string; formula: boolean } | undefined;
   let taking = false;
@@ -53,7 +54,7 @@ export function sheetRows(visitor: SheetVisitor, culprit: Culprit): XmlVisitor {
     const next = said === undefined ? row + 1 : Number(said);
     if (!(Number.isInteger(next) && next >= 1 && next <= MAX_ROWS)) throw bad(`Expected a row 1 to ${MAX_ROWS}`, next);
     if (next <= row) throw bad(`Expected rows in order, got row ${next} after ${row}`, next);
-    [row, column, last, cells] = [next, 0, 0, []];
+    [row, column, cells] = [next, 0, []];
   }
 
   function openCell(attributes: Attributes): void {
@@ -68,11 +69,8 @@ export function sheetRows(visitor: SheetVisitor, culprit: Culprit): XmlVisitor {
 
   function closeCell(): void {
     if (cell === undefined) return;
-    // In order almost always, and then nothing has to be looked for.
-    if (column <= last && cells.some((other) => other.column === column)) {
-      throw bad(`Expected one cell in column ${column}, got two`, row);
-    }
-    last = Math.max(last, column);
+    if (rowOf[column] === row) throw bad(`Expected one cell in column ${column}, got two`, row);
+    rowOf[column] = row;
     cells.push({ column, ...cell });
     cell = undefined;
   }

@@ -31,6 +31,6 @@ export interface TableFile {
 export interface Reading {
   /** Aborted when nobody waits for the rows any more. */
   readonly signal: AbortSignal;
-  /** Called every few hundred KiB with how many bytes of the table have been read. */
+  /** Called as bytes come in, unpacked ones, with how many there were; every part of a workbook counts from 0. */
   progress(bytes: number): void;
 }

@@ -4,17 +4,10 @@ import type { Entry, ZipFile } from 'yauzl';
 import { BadInput } from '../bad-input.js';
 import type { Culprit } from '../bad-input.js';
 import { firstLine } from '../read-failure.js';
+import { isBomb } from './inflate-limits.js';
 
 /** No workbook has more parts; a directory of millions of them is there to fill the memory. */
 const MAX_ENTRIES = 10_000;
-/** Of one part, inflated. The largest sheet that a spreadsheet can save, 1,048,576 rows of 100 numbers, is about 5 GB. */
-const MAX_INFLATED = 8 * 1024 ** 3;
-/**
- * How many times larger than its packed bytes a part may be. Sheets pack 5 to 15 times, a million blank rows or rows all
- * alike up to 60; deflate's limit, which bombs come close to, is 1,032. Small parts are harmless whatever their ratio.
- */
-const MAX_RATIO = 200;
-const HARMLESS = 64 * 1024 ** 2;
 
 /**
  * The parts of a zip file, by name, read as streams. What a part claims to be is checked before it is inflated, and what
@@ -89,8 +82,7 @@ export class ZipParts {
   }
 
   private checkSize(name: string, entry: Entry, bytes: number): void {
-    const ratio = bytes / Math.max(1, entry.compressedSize);
-    if (bytes <= HARMLESS || (bytes <= MAX_INFLATED && ratio <= MAX_RATIO)) return;
+    if (!isBomb(entry.compressedSize, bytes)) return;
     throw this.bad(
       `part '${name}' unpacks ${entry.compressedSize} bytes to ${bytes} or more, as a zip bomb does: ` +
         'if it is a workbook indeed, save it as csv',

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { BadInput } from '../../lake/bad-input.js';
 import { ingest } from '../support/ingest.js';
 import type { Ingest, IngestedFile } from '../support/ingest.js';
-import { query } from '../support/run-segmentation.js';
+import { query, realData } from '../support/run-segmentation.js';
 import { cellXml, grid, workbook } from '../support/workbook.js';
 import type { Cell } from '../support/workbook.js';
 
@@ -43,6 +43,8 @@ const refusal = async (...given: Parameters<typeof ingestFiles>): Promise<BadInp
   if (error instanceof BadInput) return error;
   throw new Error(`Expected a BadInput, got ${String(error)}`);
 };
+
+const marketing = await realData('customer_personality');
 
 const age = { kind: 'age', from: ['Edad', 'edad_texto'] };
 
@@ -104,6 +106,12 @@ describe('a customer table', () => {
       digests.add((await ingestFiles({ 'a.xlsx': book }, { age }, {}, { threads })).raw.sha256);
     }
     expect(digests.size).toBe(1);
+    // More than a row group of the file.
+    const many = `customer_id,Edad\n${Array.from({ length: 130_000 }, (_, i) => `c${i},${i % 90}\n`).join('')}`;
+    const large = await Promise.all(
+      [1, 4].map(async (threads) => (await ingestFiles({ 'a.csv': many }, { age }, {}, { threads })).raw.sha256),
+    );
+    expect(new Set(large).size).toBe(1);
   });
 
   it('is not read again while its files are as they were', async () => {
@@ -127,6 +135,24 @@ describe('a customer table', () => {
     await expect(ingestFiles({ 'a.csv': csv }, {}, {}, { signal: stop.signal, heartbeat })).rejects.toThrow(
       'called off',
     );
+  });
+});
+
+describe.skipIf(marketing === undefined)('the customers of customer_personality', () => {
+  it('are read as they stand, from both files', async () => {
+    const columns = {
+      customer_id: { kind: 'id', from: 'ID' },
+      income: { kind: 'money', from: ['Income', ' Income '] },
+    };
+    const read = async (name: string, delimiter: string) => {
+      const source = { path: join(marketing ?? '', name), delimiter, columns };
+      const { raw, path } = await ingest({ folder: join(folder, name), source });
+      const [first] = await query(`SELECT "Income" AS income FROM read_parquet('${path}') WHERE "ID" = '1826'`);
+      return { rows: raw.rows, report: raw.report, ...first };
+    };
+    const report = { columnas: 2, filas_en_blanco: 0, celdas_sin_encabezado: 0 };
+    expect(await read('marketing_data_dirty.csv', ',')).toMatchObject({ rows: 2_240, report, income: '$84,835.00 ' });
+    expect(await read('marketing_campaign.csv', ';')).toMatchObject({ rows: 2_240, report, income: '84835' });
   });
 });
 
@@ -160,6 +186,13 @@ describe('a customer table that does not fit its source', () => {
     expect((await refusal({ 'a.xlsx': sheet }, { age })).message).toMatch(/has no rows/);
     expect((await refusal({ 'a.csv': '' }, { age })).message).toMatch(/the file is empty: 0 bytes/);
     expect((await refusal({ 'a.csv': '\n\n' }, { age })).message).toMatch(/the file is empty/);
+  });
+
+  it('is refused where it is packed like a bomb', async () => {
+    const row = `${'x'.repeat(1_000_000)},1\n`;
+    const bomb = gzipSync(`customer_id,Edad\n${row.repeat(70)}`);
+    const error = await refusal({ 'a.csv.gz': bomb }, { age });
+    expect(error.message).toMatch(/\d+ bytes of it unpack to \d+ or more, as a bomb does/);
   });
 
   it('is refused where it is another format than its name says', async () => {
@@ -215,7 +248,7 @@ describe('a large workbook', () => {
     const [last] = await query(`SELECT c0, c1 FROM read_parquet('${path}') WHERE _row = 100000`);
     expect(last).toEqual({ c0: 'cliente 99999 en 0', c1: String(((99_999 * 7_919 + 1) % 1_000_003) / 7) });
     expect(peakMib).toBeLessThan(LIMIT_MIB);
-  });
+  }, 300_000);
 
   it('of a million blank rows takes no more memory for them', async () => {
     const blanks = Array.from(
@@ -227,5 +260,5 @@ describe('a large workbook', () => {
     const figures = await inChild('blank.xlsx', workbook({ sheets: [{ rows }] }), []);
     expect(figures).toMatchObject({ rows: 2, report: { filas_en_blanco: 1_048_573 } });
     expect(figures.peakMib).toBeLessThan(300);
-  });
+  }, 300_000);
 });
