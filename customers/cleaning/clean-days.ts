@@ -58,5 +58,7 @@ function countedDays(tidied: string, rules: readonly string[]): Reading {
     ...(digits.open === undefined ? [] : ['thousands']),
     ...(Number.isInteger(exact) ? [] : ['rounded']),
   ];
-  return read(days === 0 ? 0 : days, [...rules, ...changes]);
+  const all = [...rules, ...changes];
+  if (all.length === 0 && Number.isNaN(Number(tidied))) all.push('number-format');
+  return read(days === 0 ? 0 : days, all);
 }

@@ -91,5 +91,6 @@ export function rulesOf(
   if (separators > (isDivided ? 1 : 0)) rules.push('thousands');
   if (by === 'against') rules.push('thousands-against-column');
   if (by === 'default') rules.push('ambiguous-separator');
+  if (rules.length === 0 && Number.isNaN(Number(tidied))) rules.push('number-format');
   return rules;
 }
