@@ -4,7 +4,7 @@ import type { CleanedColumn, Decision, Reading, Spelling } from './cell.js';
 import { readDayWords, saysNever } from './day-words.js';
 import { findDaySentinels } from './day-sentinels.js';
 import { readDigits } from './digits.js';
-import { flagNumbers } from './flag-values.js';
+import { flagNumbers, weightedValues } from './flag-values.js';
 import { missingTest } from './missing-marker.js';
 import { tidySigns } from './tidy-text.js';
 
@@ -24,9 +24,7 @@ export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>):
     const absent = isMissing(tidied);
     return absent === undefined ? countedDays(tidied, rules) : missing(absent);
   });
-  const values = looks.flatMap(({ value }, i) =>
-    typeof value === 'number' ? [{ value, count: spellings[i]?.count ?? 0 }] : [],
-  );
+  const values = weightedValues(spellings, looks);
   const found = findDaySentinels(values.filter(({ value }) => !configured.has(value)));
   const readings = looks.map((look): Reading => {
     const { value } = look;
@@ -60,5 +58,7 @@ function countedDays(tidied: string, rules: readonly string[]): Reading {
     ...(digits.open === undefined ? [] : ['thousands']),
     ...(Number.isInteger(exact) ? [] : ['rounded']),
   ];
-  return read(days === 0 ? 0 : days, [...rules, ...changes]);
+  const all = [...rules, ...changes];
+  if (all.length === 0 && Number.isNaN(Number(tidied))) all.push('number-format');
+  return read(days === 0 ? 0 : days, all);
 }

@@ -51,6 +51,9 @@ const UNITS = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 
+/** `3 millones de pesos`, `12 por ciento`: nothing by themselves. */
+const FILLERS = new Set(['de', 'of', 'por']);
+
 /** Reads a number with whatever stands around it: signs, currencies, thousands, a percent sign. Takes tidied text. */
 export function readNumberText(text: string): NumberText | undefined {
   if (SIMPLE.test(text)) {
@@ -78,9 +81,10 @@ function wordsOf(before: string, after: string) {
   const signs = `${before} ${after}`.match(/[+-]/g) ?? [];
   if (signs.length > 1) return undefined;
   const words = `${withoutAccents(before)} ${withoutAccents(after)}`.replace(/[+-]/g, ' ').split(/\s+/);
+  if (words.every((word) => word === '' || FILLERS.has(word)) && words.some((word) => word !== '')) return undefined;
   for (const [i, written] of words.entries()) {
     const word = written.replaceAll('.', '');
-    if (word === '' || word === 'de' || word === 'of' || (word === 'por' && words[i + 1]?.startsWith('c'))) continue;
+    if (word === '' || FILLERS.has(word)) continue;
     if (PERCENT_WORDS.has(word) && !said.percent) said.percent = true;
     else if (POWERS.has(word) && said.power === 0 && i > 0) said.power = POWERS.get(word) ?? 0;
     else if (isCurrency(word)) said.currency += word;

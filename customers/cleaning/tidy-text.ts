@@ -8,8 +8,10 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 /** Zero-width signs, byte order marks, soft hyphens and control characters that are no blanks. */
 // oxlint-disable-next-line no-control-regex -- they are what is to be removed
 const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu;
-/** UTF-8 that was read as Windows-1252 has a lead byte as one of these, followed by something above ASCII. */
-const MOJIBAKE = /[\u00c2-\u00ef][\u0080-\uffff]/u;
+/** What makes a spreadsheet take a number as text; `'s-Hertogenbosch` begins with another one. */
+const AS_TEXT = /^'+(?=[-+=.,\d])/;
+/** UTF-8 of Latin letters, quotes and signs that was read as Windows-1252: a lead byte, and something above ASCII. */
+const MOJIBAKE = /[\u00c2-\u00c5\u00e2][\u0080-\uffff]/u;
 
 /**
  * A text without what nobody sees or means: blanks around it and runs of them within, invisible characters, an
@@ -19,10 +21,11 @@ export function tidyText(raw: string): Tidied {
   if (PLAIN.test(raw) && !raw.startsWith("'")) return { text: raw };
   const repaired = MOJIBAKE.test(raw) ? repairMojibake(raw) : raw;
   const visible = repaired.replace(INVISIBLE, '').normalize('NFC');
-  const text = visible.replace(/\s+/gu, ' ').trim().replace(/^'+/, '').trim();
+  const spaced = visible.replace(/\s+/gu, ' ').trim();
+  const text = spaced.replace(AS_TEXT, '');
   if (repaired !== raw) return { text, rule: 'mojibake' };
   if (text === raw) return { text };
-  return { text, rule: visible === raw && !visible.trim().startsWith("'") ? 'blanks' : 'characters' };
+  return { text, rule: visible === raw && spaced === text ? 'blanks' : 'characters' };
 }
 
 /** The same, with the signs of other keyboards as the common ones: `％`, `１２`, `−`, `’`. For what is not a word. */

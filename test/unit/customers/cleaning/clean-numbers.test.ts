@@ -116,6 +116,7 @@ describe('a number that is none', () => {
     '(5)-',
     '5 5',
     '12 apples',
+    '12 de',
     '1e999',
     'e5',
     '.',
