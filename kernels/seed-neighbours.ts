@@ -108,7 +108,9 @@ function sortedUpTo(values: Float32Array, bound: number, room: Float32Array): Fl
   for (let i = 0; i < values.length; i++) {
     if (values[i] <= bound) room[found++] = values[i];
   }
-  return room.subarray(0, found).sort();
+  const sorted = room.subarray(0, found);
+  sorted.sort();
+  return sorted;
 }
 
 /** How many of the ascending `values` are below `bound`. */

@@ -1,26 +1,17 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { AudienceDefinition } from '../../customers/audience-definition.js';
-import type { AudienceReport, NamedCustomers, Scoring } from '../../customers/audience/audience-report.js';
-import { BadAudience } from '../../customers/audience/bad-audience.js';
+import type { AudienceReport, NamedCustomers } from '../../customers/audience/audience-report.js';
 import { pickMembers } from '../../customers/audience/pick-members.js';
-import type { Member } from '../../customers/audience/pick-members.js';
-import type { Artifact } from '../../dag/artifact.js';
-import type { DuckDb } from '../../lake/duckdb.js';
 import { readMatrix } from '../../lake/matrix-file.js';
-import type { NamedMatrix } from '../../lake/matrix-file.js';
-import { parquetFile, text } from '../../lake/sql.js';
+import { parquetFile } from '../../lake/sql.js';
 import { artifactSchema } from '../artifact-schema.js';
 import { defineActivity } from '../define-activity.js';
 import type { TaskContext } from '../define-activity.js';
-import { writeParquet } from '../write-parquet.js';
 import type { ParquetCodec } from '../write-parquet.js';
 import type { Audience, CleanedCustomers, LookalikeIndex } from './handles.js';
-import { idsWhere, namedRows } from './named-rows.js';
-import type { FoundCustomers } from './named-rows.js';
+import { putMembers, putReport } from './put-audience.js';
 import { scoreCandidates } from './score-candidates.js';
-import type { CandidateScores } from './score-candidates.js';
+import { selectCustomers } from './select-customers.js';
 
 export interface BuildAudienceInput {
   readonly audience: AudienceDefinition;
@@ -74,15 +65,7 @@ export async function makeAudience(
   return context.withDuckDb('UTC', async (db, phase) => {
     phase('finding seeds');
     await db.run(`CREATE VIEW customers AS SELECT * FROM ${parquetFile(file)}`);
-    const rowOf = new Map(points.ids.map((id, row) => [id, row]));
-    const seeds = await namedRows(db, rowOf, audience.seeds);
-    checkSeeds(audience, seeds, points.ids.length);
-    const suppressed = await namedRows(db, rowOf, audience.suppress ?? []);
-    const inFilter = audience.filter === undefined ? undefined : new Set(await idsWhere(db, audience.filter));
-    const isSuppressed = new Set(suppressed.rows);
-    const isAllowed = (row: number): boolean =>
-      !isSuppressed.has(row) && (inFilter === undefined || inFilter.has(points.ids[row] ?? ''));
-
+    const { seeds, suppressed, isAllowed, candidates } = await selectCustomers(db, audience, points.ids);
     phase('scoring');
     const { score } = audience;
     const scored = await scoreCandidates(
@@ -95,13 +78,6 @@ export async function makeAudience(
         onProgress: (progress) => context.progress({ audience: audience.name, ...progress }),
       },
     );
-    const candidates = scored.rows.reduce((count, row) => count + (isAllowed(row) ? 1 : 0), 0);
-    if (candidates === 0) {
-      throw new BadAudience(
-        `Expected somebody who could be in the audience ${audience.name}, got none: of ${scored.rows.length} customers ` +
-          'who are no seeds, all are suppressed or outside its filter',
-      );
-    }
     const members = pickMembers(scored, (at) => isAllowed(scored.rows[at] ?? -1), audience);
     phase('writing members');
     const report: AudienceReport = {
@@ -122,24 +98,8 @@ export async function makeAudience(
   });
 }
 
-function checkSeeds({ name, minSeeds }: AudienceDefinition, seeds: FoundCustomers, customers: number): void {
-  const { named, found, unknown, examples } = seeds;
-  const said = unknown === 0 ? '' : `, ${unknown} of ${named} ids are of no customer (${examples.join(', ')})`;
-  if (found === 0) {
-    const why = named === 0 ? 'no customer fulfils its condition' : `of ${named} ids none is of a customer`;
-    throw new BadAudience(
-      `Expected seeds for the audience ${name}, got none: ${why}${named === 0 ? '' : ` (${examples.join(', ')}); leading zeros count`}`,
-    );
-  }
-  if (found < minSeeds) {
-    throw new BadAudience(
-      `Expected at least ${minSeeds} seeds for the audience ${name}, got ${found}${said}: name more of them, or lower minSeeds`,
-    );
-  }
-  if (found === customers) throw new BadAudience(`Expected customers who are no seeds of ${name}, got none`);
-}
-
-const counted = ({ named, found, unknown, examples }: FoundCustomers): NamedCustomers => ({
+/** Without the rows, which stand beside the figures. */
+const counted = ({ named, found, unknown, examples }: NamedCustomers): NamedCustomers => ({
   named,
   found,
   unknown,
@@ -158,51 +118,4 @@ function summaryOf({ members, seeds, candidates, scoring }: AudienceReport, maxC
     recall10: expected?.recall ?? null,
     maxChange,
   };
-}
-
-interface MembersToWrite {
-  readonly name: string;
-  readonly points: NamedMatrix;
-  readonly scored: CandidateScores;
-  readonly members: readonly Member[];
-  readonly codec: ParquetCodec;
-}
-
-async function putMembers(
-  db: DuckDb,
-  { scratch, put }: Pick<TaskContext, 'scratch' | 'put'>,
-  { name, points, scored, members, codec }: MembersToWrite,
-): Promise<Artifact<'audience_members'>> {
-  const lines = members.map(({ at, position, percentile }) =>
-    JSON.stringify({
-      customer_id: points.ids[scored.rows[at] ?? -1],
-      posicion: position,
-      score: scored.score[at],
-      percentil: percentile,
-    }),
-  );
-  const rows = join(scratch, 'members.jsonl');
-  await writeFile(rows, lines.join('\n'));
-  const columns = `{customer_id: 'VARCHAR', posicion: 'INTEGER', score: 'DOUBLE', percentil: 'DOUBLE'}`;
-  const written = await writeParquet(db, join(scratch, 'members.parquet'), {
-    select: `SELECT ${text(name)} AS audiencia, * FROM
-      read_json(${text(rows)}, format = 'newline_delimited', columns = ${columns})`,
-    orderBy: 'posicion',
-    codec,
-  });
-  return put('audience_members', written.file, written);
-}
-
-async function putReport(
-  { scratch, put }: Pick<TaskContext, 'scratch' | 'put'>,
-  report: AudienceReport,
-): Promise<Artifact<'audience_report'>> {
-  const file = join(scratch, 'audience.json');
-  await writeFile(file, JSON.stringify(report));
-  const { expected, heldOut }: Pick<Scoring, 'expected' | 'heldOut'> = report.scoring;
-  return put('audience_report', file, {
-    rows: expected.length,
-    schema: Object.keys(report),
-    report: { seeds: { ...report.seeds }, heldOut },
-  });
 }

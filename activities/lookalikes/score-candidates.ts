@@ -1,12 +1,11 @@
 import type { Scoring, Trial } from '../../customers/audience/audience-report.js';
 import { expectedFigures } from '../../customers/audience/expected-figures.js';
-import { standings } from '../../customers/audience/order-candidates.js';
 import type { Standing } from '../../customers/audience/order-candidates.js';
 import { referenceSamples } from '../../customers/audience/reference-samples.js';
-import type { Fold, Reference } from '../../customers/audience/reference-samples.js';
+import type { Reference } from '../../customers/audience/reference-samples.js';
+import { judgeFold, standingOf, weightsOf } from '../../customers/audience/seed-share.js';
 import { columnSeparation } from '../../kernels/column-separation.js';
-import { heldOutRanks, rocArea } from '../../kernels/held-out-ranks.js';
-import type { SeedNeighbours, SeedSearch } from '../../kernels/seed-neighbours.js';
+import type { SeedSearch } from '../../kernels/seed-neighbours.js';
 import { allOnThreads } from '../../kernels/threads/all-on-threads.js';
 import type { KernelThreads, RunKernelOptions } from '../../kernels/threads/kernel-threads.js';
 import { shareMatrix } from '../../kernels/threads/share-matrix.js';
@@ -138,47 +137,6 @@ function multipliersOf(points: SeedSearch['points'], { seeds, background }: Refe
   const separation = columnSeparation(points, seeds, background);
   const largest = Math.max(...separation);
   return largest === 0 ? separation.fill(1) : separation.map((one) => (one / largest) ** emphasis);
-}
-
-interface Weights {
-  /** How many seeds one of the reference stands for, how many others, and the share of seeds among all. */
-  readonly seed: number;
-  readonly other: number;
-  readonly share: number;
-}
-
-function weightsOf(
-  { seeds, background }: Reference,
-  { ofSeeds, ofOthers }: { readonly ofSeeds: number; readonly ofOthers: number },
-): Weights {
-  const share = ofSeeds / (ofSeeds + ofOthers);
-  return { seed: ofSeeds / seeds.length, other: ofOthers / Math.max(1, background.length), share };
-}
-
-function standingOf(
-  { counts, nearestSeed, meanDistance }: SeedNeighbours,
-  ks: readonly number[],
-  k: number | null,
-  weights: Weights,
-): Standing {
-  if (k === null) return { score: meanDistance.map((distance) => 1 / (1 + distance)), distance: nearestSeed };
-  const at = ks.indexOf(k);
-  const score = nearestSeed.map((_, row) => {
-    const found = counts[row * ks.length + at] ?? 0;
-    const seeds = found * weights.seed;
-    return (seeds + weights.share) / (seeds + (k - found) * weights.other + 1);
-  });
-  return { score, distance: nearestSeed };
-}
-
-function judgeFold({ heldOut, probes, probeWeight }: Fold, standing: Standing): { auc: number; ranks: number[] } {
-  const places = standings(standing);
-  const scores = { heldOut: places.slice(0, heldOut.length), others: places.slice(heldOut.length) };
-  if (scores.others.length !== probes.length) throw new Error('Expected a standing for everyone in the fold');
-  return {
-    auc: rocArea(scores.heldOut, scores.others),
-    ranks: [...heldOutRanks({ ...scores, otherWeight: probeWeight })],
-  };
 }
 
 const bestOf = <T extends Trial>(trials: readonly T[]): T | undefined =>
