@@ -22,7 +22,7 @@ export interface CleanedCustomers {
   readonly customers: Artifact<'customers_clean'>;
   /** JSON: a `CleaningReport`. */
   readonly report: Artifact<'cleaning_report'>;
-  /** Parquet: `customer_id, row, column, before, after, rule`, a row a changed cell. Null unless it was asked for. */
+  /** Parquet: `customer_id, row, column, before, after, rule, header`, a row a changed cell. Null unless it was asked for. */
   readonly log: Artifact<'cleaning_log'> | null;
   /** Parquet in the layout of the published table: the columns that every customer table may have. */
   readonly clientes: Artifact<'clientes_limpios'>;

@@ -4,7 +4,7 @@ import type { CleanedColumn, Decision, Reading, Spelling } from './cell.js';
 import { readDayWords, saysNever } from './day-words.js';
 import { findDaySentinels } from './day-sentinels.js';
 import { readDigits } from './digits.js';
-import { flagNumbers } from './flag-values.js';
+import { flagNumbers, weightedValues } from './flag-values.js';
 import { missingTest } from './missing-marker.js';
 import { tidySigns } from './tidy-text.js';
 
@@ -24,9 +24,7 @@ export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>):
     const absent = isMissing(tidied);
     return absent === undefined ? countedDays(tidied, rules) : missing(absent);
   });
-  const values = looks.flatMap(({ value }, i) =>
-    typeof value === 'number' ? [{ value, count: spellings[i]?.count ?? 0 }] : [],
-  );
+  const values = weightedValues(spellings, looks);
   const found = findDaySentinels(values.filter(({ value }) => !configured.has(value)));
   const readings = looks.map((look): Reading => {
     const { value } = look;

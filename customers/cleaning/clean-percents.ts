@@ -12,10 +12,10 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
   const looks = lookAtNumbers(spellings, rule.missing);
   // Nobody has thousands of percents: `45,234` and `45.234` have decimals.
   const separators = settleSeparators([], { configured: undefined, fallback: 'decimals', amounts: false });
-  const decimals = looks.map((look) => ('reading' in look ? undefined : separators.read(look.number)));
+  const decimals = looks.map((look) => ('number' in look ? separators.read(look.number) : undefined));
   const cells = looks.flatMap((look, i) => {
     const decimal = decimals[i]?.text;
-    if ('reading' in look || decimal === undefined) return [];
+    if (!('number' in look) || decimal === undefined) return [];
     const value = numberOf(look.number, decimal);
     const decimalDigits = decimal.includes('e') ? 0 : (decimal.split('.')[1]?.length ?? 0);
     return value === undefined
@@ -24,7 +24,7 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
   });
   const { scale, limit, decision } = settlePercentScale(cells, rule.scale);
   const readings = looks.map((look, i) => {
-    if ('reading' in look) return look.reading;
+    if (!('number' in look)) return look;
     const { number } = look;
     const separated = decimals[i] ?? separators.read(number);
     const { text } = separated;

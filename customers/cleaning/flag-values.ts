@@ -1,5 +1,6 @@
 import type { Reading, Spelling } from './cell.js';
 import { findFarOut } from './far-out.js';
+import type { Weighted } from './far-out.js';
 
 export interface Bounds {
   readonly min?: number | undefined;
@@ -13,10 +14,7 @@ export function flagNumbers(
   { min, max }: Bounds,
   lookFar: boolean,
 ): Reading[] {
-  const weighted = readings.flatMap(({ value }, i) =>
-    typeof value === 'number' ? [{ value, count: spellings[i]?.count ?? 0 }] : [],
-  );
-  const far = lookFar ? findFarOut(weighted) : new Map<number, string>();
+  const far = lookFar ? findFarOut(weightedValues(spellings, readings)) : new Map<number, string>();
   if (far.size === 0 && min === undefined && max === undefined) return [...readings];
   return readings.map((reading) => {
     const { value } = reading;
@@ -26,4 +24,13 @@ export function flagNumbers(
     const flag = far.get(value);
     return flag === undefined ? reading : { ...reading, flag };
   });
+}
+
+/** The numbers of a column, with how many cells have each spelling of them. */
+export function weightedValues(spellings: readonly Spelling[], readings: readonly Reading[]): Weighted[] {
+  const weighted: Weighted[] = [];
+  for (const [i, { value }] of readings.entries()) {
+    if (typeof value === 'number') weighted.push({ value, count: spellings[i]?.count ?? 0 });
+  }
+  return weighted;
 }

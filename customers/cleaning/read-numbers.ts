@@ -1,9 +1,11 @@
-import { UNCHANGED, UNREADABLE, missing } from './cell.js';
+import { UNCHANGED, UNREADABLE, missing, read } from './cell.js';
 import type { Reading, Spelling } from './cell.js';
 import { missingTest } from './missing-marker.js';
+import type { MissingTest } from './missing-marker.js';
 import { readNumberText } from './number-text.js';
 import type { NumberText } from './number-text.js';
-import type { SeparatedNumber } from './separators.js';
+import { LONG } from './separators.js';
+import type { PlainNumbers, SeparatedNumber } from './separators.js';
 import { tidySigns } from './tidy-text.js';
 
 export interface NumberLook {
@@ -14,24 +16,48 @@ export interface NumberLook {
   readonly rules: readonly string[];
 }
 
-/** A spelling that is a number, or already known to be none. */
-export type FirstLook = NumberLook | { readonly reading: Reading };
+/** A spelling that is a number, or how it is read where it is none. */
+export type FirstLook = NumberLook | Reading;
 
-/** Looks at every spelling by itself: a missing value, a number, or what `words` makes of it. */
-export function lookAtNumbers(
+/** Looks at every spelling by itself: is it a missing value, a number, or neither. */
+export function lookAtNumbers(spellings: readonly Spelling[], configured: readonly (string | number)[]): FirstLook[] {
+  const isMissing = missingTest(configured);
+  return spellings.map((spelling) => lookAtNumber(spelling, isMissing));
+}
+
+/**
+ * The same, where the numbers that a program writes are read right away, and only counted: most of a large column are
+ * such, and nothing that is settled for the column changes them.
+ */
+export function lookAtPlainNumbers(
   spellings: readonly Spelling[],
   configured: readonly (string | number)[],
-  words: (tidied: string) => Reading | undefined = () => undefined,
-): FirstLook[] {
+): { readonly looks: readonly FirstLook[]; readonly plain: PlainNumbers } {
   const isMissing = missingTest(configured);
-  return spellings.map(({ text, count }): FirstLook => {
-    const { text: tidied, rule } = tidySigns(text);
-    const absent = isMissing(tidied);
-    if (absent !== undefined) return { reading: missing(absent) };
-    const number = readNumberText(tidied);
-    if (number !== undefined) return { number, count, tidied, rules: rule === undefined ? UNCHANGED : [rule] };
-    return { reading: words(tidied) ?? UNREADABLE };
+  const plain = { decimals: 0, long: 0 };
+  const looks = spellings.map((spelling): FirstLook => {
+    const { text, count } = spelling;
+    const [, whole, decimals = ''] = PLAIN.exec(text) ?? [];
+    const isOpen = decimals.length === 3 && whole !== undefined && whole.length <= 3 && whole !== '0';
+    const value = Number(text);
+    if (whole === undefined || isOpen || value === 0 || !Number.isFinite(value) || isMissing(text) !== undefined) {
+      return lookAtNumber(spelling, isMissing);
+    }
+    if (decimals !== '') plain.decimals += count;
+    if (decimals.length >= LONG) plain.long += count;
+    return read(value);
   });
+  return { looks, plain };
+}
+
+const PLAIN = /^-?(0|[1-9]\d*)(?:\.(\d+))?$/;
+
+function lookAtNumber({ text, count }: Spelling, isMissing: MissingTest): FirstLook {
+  const { text: tidied, rule } = tidySigns(text);
+  const absent = isMissing(tidied);
+  if (absent !== undefined) return missing(absent);
+  const number = readNumberText(tidied);
+  return number === undefined ? UNREADABLE : { number, count, tidied, rules: rule === undefined ? UNCHANGED : [rule] };
 }
 
 export const numbersOf = (looks: readonly FirstLook[]): NumberLook[] => looks.filter((look) => 'number' in look);

@@ -13,6 +13,12 @@ export interface SeparatedNumber {
   readonly by: 'sure' | 'against' | 'default';
 }
 
+/** Cells that a program wrote, which are not looked at one by one: those with a point before decimals, and long ones. */
+export interface PlainNumbers {
+  readonly decimals: number;
+  readonly long: number;
+}
+
 export interface Separators {
   /** The number as a plain decimal, its sign left out. */
   read(number: NumberText): SeparatedNumber;
@@ -43,7 +49,7 @@ type Ballot = { readonly [sign in Separator]: Votes };
 /** From so many different texts on, decimals that are always three are thousands. */
 const ALWAYS_THREE = 20;
 /** From so many decimals on they are no amount's: `.234` is four signs. */
-const LONG = 3;
+export const LONG = 3;
 /**
  * So many amounts with three digits behind the sign, for each with one or two decimals, are thousands to somebody. Of
  * amounts that do have three decimals one in ten loses a zero.
@@ -56,9 +62,13 @@ const OPEN_FOR_SHORT = 2;
  * what the other sign does, among the cells with the same currency first, then among all. A cell that leaves no doubt
  * is read as it says, whatever is settled.
  */
-export function settleSeparators(cells: readonly NumberCell[], options: SeparatorOptions): Separators {
-  const all = emptyBallot();
-  const byCurrency = new Map<string, Ballot>();
+export function settleSeparators(
+  cells: readonly NumberCell[],
+  options: SeparatorOptions,
+  plain: PlainNumbers = { decimals: 0, long: 0 },
+): Separators {
+  const all = emptyBallot(plain);
+  const byCurrency = new Map([['', emptyBallot(plain)]]);
   let points = 0;
   for (const { number, count } of cells) {
     const { point, comma, open } = number.digits;
@@ -109,8 +119,10 @@ export function settleSeparators(cells: readonly NumberCell[], options: Separato
   };
 }
 
-const emptyVotes = (): Votes => ({ decimals: 0, long: 0, thousands: 0, open: 0 });
-const emptyBallot = (): Ballot => ({ '.': emptyVotes(), ',': emptyVotes() });
+const emptyBallot = ({ decimals, long }: PlainNumbers = { decimals: 0, long: 0 }): Ballot => ({
+  '.': { decimals, long, thousands: 0, open: 0 },
+  ',': { decimals: 0, long: 0, thousands: 0, open: 0 },
+});
 
 function vote(ballot: Ballot, { digits: { point, comma, open, decimals } }: NumberText, count: number): void {
   if (point !== undefined) ballot['.'][point] += count;
