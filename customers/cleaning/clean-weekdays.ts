@@ -12,7 +12,13 @@ const NAMES = [
   'montag dienstag mittwoch donnerstag freitag samstag sonntag',
   'lunedi martedi mercoledi giovedi venerdi sabato domenica',
 ];
-const SHORT = ['lu ma mi ju vi sa do', 'mo tu we th fr sa su', 'seg ter qua qui sex sab dom', '2a 3a 4a 5a 6a'];
+const SHORT = [
+  'lu ma mi ju vi sa do',
+  'mo tu we th fr sa su',
+  'mon tues weds thurs fri sat sun',
+  'seg ter qua qui sex sab dom',
+  '2a 3a 4a 5a 6a',
+];
 
 /** Whole names, and beginnings of them that mean one day in every tongue: `mar` is a Tuesday, `s` is none. */
 const DAYS = daysByName();

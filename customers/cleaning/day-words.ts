@@ -33,7 +33,8 @@ const LONGEST = 60;
 /** A number of days in words, with its number still as text where it has digits; takes tidied text. */
 export function readDayWords(tidied: string): { readonly amount: string; readonly days: number } | undefined {
   if (tidied.length > LONGEST) return undefined;
-  const text = withoutAccents(tidied);
+  // `3 day(s)`, as forms say it.
+  const text = withoutAccents(tidied).replaceAll('(s)', 's');
   const fixed = FIXED.get(text);
   if (fixed !== undefined) return { amount: '1', days: fixed };
   const [, inner = ''] = AROUND.exec(text) ?? [];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { argentina } from '../../../../demo/customers/argentina.js';
 import { brasil } from '../../../../demo/customers/brasil.js';
+import { mundo } from '../../../../demo/customers/mundo.js';
 import type { Cell } from '../../../../demo/customers/cell.js';
 import type { CustomerProfile } from '../../../../demo/customers/customer-profile.js';
 import { countDirt, generateCustomers } from '../../../../demo/customers/generate-customers.js';
@@ -30,7 +31,7 @@ const idOf = ({ cells }: RawRow): string | undefined => {
   return typeof cell === 'number' || typeof cell === 'string' ? String(cell).trim() : undefined;
 };
 
-describe.each([argentina, brasil])('generateCustomers of $name', (profile) => {
+describe.each([argentina, brasil, mundo])('generateCustomers of $name', (profile) => {
   const { rows, truths, planted, headers } = generated(profile);
   const at = (header: string): number => headers.indexOf(header);
   const cellsOf = (row: RawRow, header: string) => row.cells[at(header)];
