@@ -1,4 +1,5 @@
 import type { ActivityDefinition } from './define-activity.js';
+import { lookalikesActivities } from './lookalikes/lookalikes-activities.js';
 import { segmentationActivities } from './segmentation-activities.js';
 import { sensorActivities } from './sensors/sensor-activities.js';
 import { ventasActivities } from './ventas/ventas-activities.js';
@@ -7,5 +8,6 @@ import { ventasActivities } from './ventas/ventas-activities.js';
 export const ALL_ACTIVITIES: { readonly [name: string]: ActivityDefinition<never, unknown> } = {
   ...sensorActivities,
   ...segmentationActivities,
+  ...lookalikesActivities,
   ...ventasActivities,
 };

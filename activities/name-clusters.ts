@@ -4,12 +4,13 @@ import type { Artifact } from '../dag/artifact.js';
 import { CLIENTES_SEGMENTADOS, SCORES_RUBRO, SEGMENTOS } from '../lake/published-tables.js';
 import { fileColumns } from '../lake/delta-schema.js';
 import type { TableSchema } from '../lake/delta-schema.js';
-import { column, parquetFile, text } from '../lake/sql.js';
+import { parquetFile, text } from '../lake/sql.js';
 import type { Features } from './build-features.js';
 import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import type { Clusters } from './fit-clusters.js';
 import type { Ingested } from './ingest-transactions.js';
+import { laidOut } from './laid-out.js';
 import { UNKNOWN_RUBRO } from './map-events.js';
 import { profileSegments } from './profile-segments.js';
 import type { Labels } from './profile-segments.js';
@@ -93,7 +94,7 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
       phase('writing partitions');
       const write = async (table: TableSchema, from: string, orderBy: string) =>
         writeParquet(db, join(context.scratch, `${table.name}.parquet`), {
-          select: typed(table, from),
+          select: laidOut(table, from),
           orderBy,
           codec,
         });
@@ -129,11 +130,3 @@ const createTopRubros = async (db: { run(sql: string): Promise<void> }): Promise
 /** 0 for a customer with a segment who never bought; null for who has no segment. */
 const scoreColumn = (name: keyof ScoreRubros): string =>
   `if(a.cluster_id IS NULL, NULL, coalesce(${name}.score, 0)) AS score_${name}`;
-
-const SQL_TYPES = { string: 'VARCHAR', integer: 'INTEGER', long: 'BIGINT', double: 'DOUBLE', date: 'DATE' } as const;
-
-/** The table's columns, in its order and types, less the partition column. */
-const typed = (table: TableSchema, from: string): string =>
-  `SELECT ${fileColumns(table)
-    .map(({ name, type }) => `${column(name)}::${SQL_TYPES[type]} AS ${column(name)}`)
-    .join(', ')} FROM ${from}`;

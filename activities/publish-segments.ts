@@ -1,4 +1,3 @@
-import { PermanentError } from '../dag/permanent-error.js';
 import type { Artifact } from '../dag/artifact.js';
 import type { DuckDb } from '../lake/duckdb.js';
 import { publishPartition } from '../lake/publish-partition.js';
@@ -9,6 +8,7 @@ import type { KnnIndexFile } from './build-knn-index.js';
 import { defineActivity } from './define-activity.js';
 import { exportPartition } from './export-partition.js';
 import type { Segments } from './name-clusters.js';
+import { PartitionCheckFailed } from './partition-check-failed.js';
 
 export interface PublishSegmentsInput {
   readonly fecha: string;
@@ -20,11 +20,6 @@ export interface PublishedSegments {
   readonly tables: readonly Published[];
   /** Keys of the csv and JSON lines copies, below the lake's root. */
   readonly exports: readonly string[];
-}
-
-/** The rows to publish are not one a customer. Nothing is published. */
-export class PartitionCheckFailed extends PermanentError {
-  override readonly name = 'PartitionCheckFailed';
 }
 
 /**

@@ -6,8 +6,11 @@ export type ParquetCodec = 'snappy' | 'zstd' | 'gzip' | 'uncompressed';
 
 export interface ParquetQuery {
   readonly select: string;
-  /** A total order: with it the file's bytes depend on the rows alone. */
-  readonly orderBy: string;
+  /**
+   * A total order: with it the file's bytes depend on the rows alone. `null` for all rows of a table that was filled in
+   * order, which DuckDB keeps: sorting it would take its memory twice.
+   */
+  readonly orderBy: string | null;
   readonly codec?: ParquetCodec;
   /** Kept in the file's footer, and so part of its digest. */
   readonly metadata?: { readonly [key: string]: string };
@@ -29,9 +32,8 @@ export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery
   const metadata = Object.entries(query.metadata ?? {}).map(([key, value]) => `${key}: ${text(value)}`);
   const options = ['FORMAT parquet', 'PARQUET_VERSION v1', `COMPRESSION ${query.codec ?? 'snappy'}`];
   if (metadata.length > 0) options.push(`KV_METADATA {${metadata.join(', ')}}`);
-  await db.run(
-    `COPY (SELECT * FROM (${query.select}) ORDER BY ${query.orderBy}) TO ${text(file)} (${options.join(', ')})`,
-  );
+  const order = query.orderBy === null ? '' : ` ORDER BY ${query.orderBy}`;
+  await db.run(`COPY (SELECT * FROM (${query.select})${order}) TO ${text(file)} (${options.join(', ')})`);
   const [count] = await db.rows(`SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${text(file)})`);
   return { file, rows: Number(count?.rows), schema: columns.map(({ name, type }) => `${name} ${type}`) };
 }

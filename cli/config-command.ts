@@ -1,15 +1,13 @@
 import { Command } from 'commander';
 import { checkCallbackDags } from '../config/callbacks.js';
 import { isCustomerSource } from '../config/any-source.js';
-import { runParams } from '../config/run-params.js';
+import { notMeantFor } from '../config/dag-source.js';
+import { runParams, SOME_DATE } from '../config/run-params.js';
 import { openStore } from '../lake/open-store.js';
 import { listFiles, listSourceFiles } from '../lake/source-files.js';
 import { DAGS } from '../workflows/dags.js';
 import { commandConfig } from './command-config.js';
 import { plannedSchedules } from './planned-schedules.js';
-
-/** Any date does: what is checked does not depend on it. */
-const SOME_DATE = '2000-01-01';
 
 export const configCommand = (): Command =>
   new Command('config').description('About the configuration.').addCommand(
@@ -30,7 +28,11 @@ export const configCommand = (): Command =>
           sources[name] = { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
         }
         checkCallbackDags(config.callbacks, Object.keys(DAGS));
-        for (const dag of Object.values(DAGS)) runParams(config, dag, SOME_DATE, []);
+        const dags: { [id: string]: string | null } = {};
+        for (const dag of Object.values(DAGS)) {
+          dags[dag.id] = notMeantFor(config, dag) ?? null;
+          if (dags[dag.id] === null) runParams(config, dag, SOME_DATE, []);
+        }
         const schedules = plannedSchedules(config, Date.now());
         const { file, timeZone, temporal } = config;
         if (json) {
@@ -41,6 +43,8 @@ export const configCommand = (): Command =>
               timeZone,
               temporal: temporal.address ?? null,
               sources,
+              dags: Object.keys(dags).filter((id) => dags[id] === null),
+              cannotRun: Object.fromEntries(Object.entries(dags).filter(([, lack]) => lack !== null)),
               schedules: schedules.map(({ name }) => name),
             }),
           );
@@ -50,6 +54,14 @@ export const configCommand = (): Command =>
         console.log(`lake      ${store.url}, can be written`);
         console.log(`temporal  ${temporal.address ?? 'the local dev server'}, namespace ${temporal.namespace}`);
         console.log(`zone      ${timeZone}`);
+        console.log(
+          `dags      ${Object.keys(dags)
+            .filter((id) => dags[id] === null)
+            .join(', ')}`,
+        );
+        for (const [id, lack] of Object.entries(dags)) {
+          if (lack !== null) console.log(`          not ${id}: there is ${lack} among the sources`);
+        }
         for (const { name, dag } of schedules) console.log(`schedule  ${name}: ${dag.id}`);
         for (const [name, { files, bytes }] of Object.entries(sources)) {
           console.log(

@@ -5,12 +5,12 @@ import { Command } from 'commander';
 import { BadConfig } from '../config/bad-config.js';
 import type { Config } from '../config/load-config.js';
 import type { ObjectStore } from '../lake/object-store.js';
+import type { TableSchema } from '../lake/delta-schema.js';
 import { openStore } from '../lake/open-store.js';
 import { rowsOf } from '../lake/partition-history.js';
 import type { PartitionVersion } from '../lake/partition-history.js';
 import { planRevert } from '../lake/plan-revert.js';
 import type { RevertPlan } from '../lake/plan-revert.js';
-import { CLIENTES_SEGMENTADOS } from '../lake/published-tables.js';
 import { revertPartition } from '../lake/revert-partition.js';
 import type { Revert, Reverted } from '../lake/revert-partition.js';
 import { commandConfig } from './command-config.js';
@@ -93,8 +93,8 @@ async function revertAll(
       const reverted = await revertPartition(store, plan, revert);
       done.push(reverted);
       say(revertedLine(plan, reverted));
-      if (plan.table !== CLIENTES_SEGMENTADOS) continue;
-      for (const key of await exportAgain(config, store, reverted)) {
+      if (plan.table.exported !== true) continue;
+      for (const key of await exportAgain(config, store, plan.table, reverted)) {
         exports.push(key);
         say(`written again: ${key}`);
       }
@@ -116,14 +116,17 @@ async function revertAll(
 async function exportAgain(
   config: Config,
   store: ObjectStore,
-  { table, fecha, version }: Reverted,
+  table: TableSchema,
+  { fecha, version }: Reverted,
 ): Promise<readonly string[]> {
   try {
-    const copies = await exportPublished(config, store, CLIENTES_SEGMENTADOS, fecha);
+    const copies = await exportPublished(config, store, table, fecha);
     return copies.filter(({ unchanged }) => !unchanged).map(({ key }) => key);
   } catch (error) {
-    const again = `segmenta revert ${table} --fecha ${fecha} --to-version ${version}`;
-    console.error(`The copies of ${table} under exports/ may be of another content: \`${again}\` writes them alone`);
+    const again = `segmenta revert ${table.name} --fecha ${fecha} --to-version ${version}`;
+    console.error(
+      `The copies of ${table.name} under exports/ may be of another content: \`${again}\` writes them alone`,
+    );
     throw error;
   }
 }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { takesParam } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
 import { snapshotRefusal } from '../lake/source-definition.js';
-import type { AnySource } from './any-source.js';
 import { BadConfig, badConfig } from './bad-config.js';
+import { dagSource } from './dag-source.js';
 import type { Config } from './load-config.js';
 
 /**
@@ -32,7 +32,7 @@ interface SaidParams {
 }
 
 /** What is checked does not depend on the date, but for sources that are snapshots from a date on. */
-const SOME_DATE = '9999-12-31';
+export const SOME_DATE = '9999-12-31';
 
 /** The parameters of the runs of a schedule, but for their date. */
 export function scheduleParams(config: Config, name: string, dag: Dag): { readonly [name: string]: unknown } {
@@ -54,7 +54,7 @@ function checkedParams<Params>(
   const zone = takesParam(dag, 'timeZone') ? { timeZone: config.timeZone } : {};
   const given: { readonly [name: string]: unknown } = { ...zone, ...config.dags[dag.id], ...said.params, fecha };
   const saidBy = Object.hasOwn(said.params, 'source') ? said.sourceIn : `${config.file}: dags.${dag.id}.source`;
-  const source = takesParam(dag, 'source') ? sourceNamed(config, saidBy, given) : undefined;
+  const source = takesParam(dag, 'source') ? dagSource(config, dag, saidBy, given.source) : undefined;
   const refused = source === undefined ? undefined : snapshotRefusal(source, fecha);
   if (refused !== undefined) throw new BadConfig(`${said.what}: fecha: ${refused}`);
   const params = source === undefined ? given : { ...given, source };
@@ -65,22 +65,6 @@ function checkedParams<Params>(
     if (error instanceof z.ZodError) throw badConfig(said.what, error);
     throw error;
   }
-}
-
-function sourceNamed(config: Config, saidBy: string, given: { readonly source?: unknown }): AnySource {
-  const names = Object.keys(config.sources);
-  if (names.length === 0) {
-    throw new BadConfig(
-      `${config.file ?? 'no segmenta.yaml here'}: sources: Expected at least one source, got none: ` +
-        'write one, or name a configuration with --config (configs/ has ready ones)',
-    );
-  }
-  const name = given.source ?? (names.length === 1 ? names[0] : undefined);
-  const source = typeof name === 'string' && names.includes(name) ? config.sources[name] : undefined;
-  if (source !== undefined) return source;
-  const got =
-    name === undefined ? 'none, and there are several' : `'${typeof name === 'string' ? name : JSON.stringify(name)}'`;
-  throw new BadConfig(`${saidBy}: Expected one of the sources (${names.join(', ')}), got ${got}`);
 }
 
 /** `k=6` gives the number 6, `log1p=false` a boolean, `k=2..10` a text: values are read as YAML. */

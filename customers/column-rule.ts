@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { calendarDate } from '../dag/calendar-date.js';
 
 const fields = {
-  /** Columns of the file, by their header; the first that has a readable value counts. By default the column's own name. */
+  /** Columns of the file, by their header; the first that has a possible value counts. By default the column's own name. */
   from: z
     .union([
       z
@@ -74,8 +74,13 @@ export const columnRule = z.discriminatedUnion('kind', [
     min: calendarDate.optional(),
     max: calendarDate.optional(),
   }),
-  /** Yes or no, in its many spellings. */
-  z.strictObject({ kind: z.literal('flag'), ...fields }),
+  /** Yes or no, in its many spellings; `yes` and `no` are further ones, and go above those known everywhere. */
+  z.strictObject({
+    kind: z.literal('flag'),
+    ...fields,
+    yes: z.array(z.string().min(1)).default([]),
+    no: z.array(z.string().min(1)).default([]),
+  }),
   /** 0..23, a cycle. */
   z.strictObject({ kind: z.literal('hour'), ...fields }),
   /** 1 (Monday) .. 7, a cycle; also by name. */

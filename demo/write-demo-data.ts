@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { csvLine } from './csv-line.js';
 import type { DemoRow } from './generate-purchases.js';
 import { generateTransactions } from './generate-transactions.js';
 import type { PlantedDirt } from './plant-dirt.js';
@@ -96,8 +97,4 @@ function countBy<K extends string>(keys: readonly K[]): Partial<Record<K, number
 
 function csv(header: readonly string[], lines: readonly string[]): string {
   return `${[csvLine(header), ...lines].join('\n')}\n`;
-}
-
-function csvLine(values: readonly string[]): string {
-  return values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',');
 }

@@ -3,8 +3,9 @@ import { PermanentError } from '../dag/permanent-error.js';
 export interface Culprit {
   readonly source?: string;
   readonly file?: string;
+  readonly sheet?: string;
   readonly column?: string;
-  /** Line of a text file, counted from 1. */
+  /** Line of a text file, or row of a sheet, counted from 1. */
   readonly row?: number;
   readonly value?: string;
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 /** The column types our published tables use, in Delta's names. */
-export type DeltaType = 'string' | 'integer' | 'long' | 'double' | 'date';
+export type DeltaType = 'string' | 'boolean' | 'integer' | 'long' | 'double' | 'date';
 
 export interface TableSchema {
   /** Folder of the table below the lake's root, and the kind of the artifacts that are published to it. */
   readonly name: string;
   readonly description: string;
+  /** Copies as csv and JSON lines go out with it, for people. */
+  readonly exported?: true;
   /** Every column, the partition column among them, in the order readers see. */
   readonly columns: readonly { readonly name: string; readonly type: DeltaType }[];
 }

@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { text } from './sql.js';
 
@@ -11,8 +11,20 @@ export interface DuckDbOptions {
   readonly timeZone: string;
 }
 
+/** Rows that DuckDB takes over at once. */
+const CHUNK_ROWS = 2_048;
+
 /** A small result's row. Queries that read rows this way select scalars only. */
 export type Row = { readonly [column: string]: string | number | bigint | boolean | Date | null };
+
+/** Gives rows to a table, in order. They are all there once it is closed. */
+export interface RowAppender {
+  /** One value a column: BIGINT or VARCHAR. */
+  add(values: readonly (string | bigint | null)[]): void;
+  close(): void;
+}
+
+const FLUSHED_ROWS = 20_480;
 
 /**
  * One in-memory DuckDB, for the length of one task. Rows stay inside it: what comes out are files and small results.
@@ -70,6 +82,43 @@ export class DuckDb {
       if (chunk === null || chunk.rowCount === 0) return rows;
       visit(rows, chunk.getColumns());
       rows += chunk.rowCount;
+    }
+  }
+
+  /** A way to fill a table row by row, for what no query can read. */
+  async appender(table: string): Promise<RowAppender> {
+    const appender = await this.connection.createAppender(table);
+    let rows = 0;
+    return {
+      add(values) {
+        for (const value of values) {
+          if (value === null) appender.appendNull();
+          else if (typeof value === 'bigint') appender.appendBigInt(value);
+          else appender.appendVarchar(value);
+        }
+        appender.endRow();
+        rows += 1;
+        // In the table they may spill; here they would not.
+        if (rows % FLUSHED_ROWS === 0) appender.flushSync();
+      },
+      close: () => appender.closeSync(),
+    };
+  }
+
+  /** Adds rows to a table, given column by column. */
+  async append(table: string, columns: readonly (readonly DuckDBValue[])[]): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    try {
+      const types = columns.map((_, i) => appender.columnType(i));
+      const rows = columns[0]?.length ?? 0;
+      for (let from = 0; from < rows; from += CHUNK_ROWS) {
+        const part = columns.map((values) => values.slice(from, from + CHUNK_ROWS));
+        const chunk = DuckDBDataChunk.create(types, part[0]?.length ?? 0);
+        chunk.setColumns(part);
+        appender.appendDataChunk(chunk);
+      }
+    } finally {
+      appender.closeSync();
     }
   }
 

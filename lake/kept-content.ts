@@ -1,4 +1,4 @@
-import { isArtifact } from '../dag/artifact.js';
+import { artifactsIn } from '../dag/artifact.js';
 import type { Artifact } from '../dag/artifact.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import { artifactKey, openArtifact } from './artifact-store.js';
@@ -32,7 +32,7 @@ export function keptContent(table: string, fecha: string, { version, files }: Pa
   }
   const uri = artifactKey(table, sha256, '.parquet');
   const artifact = { kind: table, uri, sha256, bytes: file.bytes, rows: file.rows, schema: [] };
-  return { file, artifact, companions: Object.values(file.tags).map(jsonOf).filter(isArtifact) };
+  return { file, artifact, companions: Object.values(file.tags).map(jsonOf).flatMap(artifactsIn) };
 }
 
 function jsonOf(text: string): unknown {

@@ -4,6 +4,7 @@ import type { TableSchema } from './delta-schema.js';
 export const CLIENTES_SEGMENTADOS: TableSchema = {
   name: 'clientes_segmentados',
   description: 'One row a customer and date: segment, main rubro, scores in [0, 1].',
+  exported: true,
   columns: [
     { name: 'dni', type: 'string' },
     { name: 'cluster_id', type: 'integer' },

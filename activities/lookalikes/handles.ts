@@ -22,7 +22,7 @@ export interface CleanedCustomers {
   readonly customers: Artifact<'customers_clean'>;
   /** JSON: a `CleaningReport`. */
   readonly report: Artifact<'cleaning_report'>;
-  /** Parquet: `customer_id, row, column, before, after, rule`, a row a changed cell. Null unless it was asked for. */
+  /** Parquet: `customer_id, row, column, before, after, rule, header`, a row a changed cell. Null unless it was asked for. */
   readonly log: Artifact<'cleaning_log'> | null;
   /** Parquet in the layout of the published table: the columns that every customer table may have. */
   readonly clientes: Artifact<'clientes_limpios'>;
@@ -40,7 +40,7 @@ export interface EncodedCustomers {
 export interface ScaledCustomers {
   /** A matrix file: the encoded columns, centred, scaled and weighted. Euclidean distances between its rows count. */
   readonly matrix: Artifact<'customers_matrix'>;
-  /** JSON: `columns, means, scales, weights`: what makes a point of an encoded row. */
+  /** JSON: a `FeatureScaler`: what makes a point of an encoded row, and which columns of the points are one feature. */
   readonly scaler: Artifact<'customers_scaler'>;
 }
 
@@ -49,6 +49,8 @@ export interface LookalikeIndex {
   readonly index: Artifact<'lookalike_index'>;
   /** The graph of an approximate index, in its library's own format. Null for an exact one. */
   readonly graph: Artifact<'lookalike_graph'> | null;
+  /** JSON: distances of random pairs of customers, ascending: how close a distance is, is told by them. */
+  readonly pairs: Artifact<'lookalike_pairs'>;
 }
 
 export interface ProjectedCustomers {
@@ -58,10 +60,33 @@ export interface ProjectedCustomers {
   readonly model: Artifact<'pca_model'>;
 }
 
+/** An audience in figures: what is published of it beside its members. */
+export interface AudienceSummary {
+  readonly clientes: number;
+  readonly semillas: number;
+  /** Customers who could be in it: no seeds, not suppressed, within its filter. */
+  readonly candidatos: number;
+  readonly puntaje: 'contrast' | 'mean-distance';
+  /** Neighbours looked at; null for a score that looks at none. */
+  readonly k: number | null;
+  /** Expected of the best tenth of the candidates, from held-out seeds; null where there are too few of them. */
+  readonly lift10: number | null;
+  readonly recall10: number | null;
+  /** Of its definition: see `judgeSize`. */
+  readonly maxChange: number;
+}
+
 export interface Audience {
   readonly name: string;
-  /** Parquet: `audiencia, customer_id, rank, score, percentil, …`: the layout of the published table. */
+  readonly summary: AudienceSummary;
+  /** Parquet: `audiencia, customer_id, posicion, score, percentil`, in order of `posicion` (from 1). */
   readonly members: Artifact<'audience_members'>;
-  /** JSON: seeds, k, expected recall and lift by size, overlaps. */
+  /** JSON: an `AudienceReport`: seeds, how k was chosen, expected recall and lift by size. */
   readonly report: Artifact<'audience_report'>;
+}
+
+export interface Plot {
+  /** Of its file, without the ending: `income`, `lift-mejores_clientes`. */
+  readonly name: string;
+  readonly svg: Artifact<'plot'>;
 }

@@ -1,7 +1,9 @@
 import { type KMeansModel, type KMeansOptions, fitKMeans, predictKMeans } from '../kmeans.js';
 import { type Neighbours, fitKnn, queryKnn } from '../knn.js';
-import type { AnyMatrix } from '../matrix.js';
+import type { AnyMatrix, Matrix } from '../matrix.js';
+import { type PcaModel, fitPca, projectPca } from '../pca.js';
 import type { OnProgress } from '../progress.js';
+import { type SeedNeighbours, type SeedSearch, seedNeighbours } from '../seed-neighbours.js';
 import { type KMeansSweep, type SelectKMeansOptions, selectKMeans } from '../select-kmeans.js';
 import { silhouettes } from '../silhouette.js';
 import { type SweepKMeansOptions, sweepKMeans } from '../sweep-kmeans.js';
@@ -19,6 +21,14 @@ type SweepKMeansInput = WithMatrix & Omit<SweepKMeansOptions, 'onProgress'>;
 
 interface PredictKMeansInput extends WithMatrix {
   readonly model: Pick<KMeansModel, 'centroids'>;
+}
+
+interface FitPcaInput extends WithMatrix {
+  readonly components: number;
+}
+
+interface ProjectPcaInput extends WithMatrix {
+  readonly model: PcaModel;
 }
 
 interface SilhouettesInput extends WithMatrix {
@@ -42,10 +52,16 @@ export const kernelRegistry = {
   fitKMeans: ({ matrix, ...options }: FitKMeansInput, onProgress: OnProgress): KMeansModel =>
     fitKMeans(matrix, { ...options, onProgress }),
 
+  fitPca: ({ matrix, components }: FitPcaInput): PcaModel => fitPca(matrix, components),
+
+  projectPca: ({ model, matrix }: ProjectPcaInput): Matrix<Float64Array> => projectPca(model, matrix),
+
   predictKMeans: ({ model, matrix }: PredictKMeansInput): Int32Array => predictKMeans(model, matrix),
 
   queryKnn: ({ index, points, k, exclude }: QueryKnnInput, onProgress: OnProgress): Neighbours =>
     queryKnn(fitKnn(index), points, k, { exclude, onProgress }),
+
+  seedNeighbours: (search: SeedSearch, onProgress: OnProgress): SeedNeighbours => seedNeighbours(search, onProgress),
 
   selectKMeans: ({ matrix, models, ...options }: SelectKMeansInput, onProgress: OnProgress): KMeansSweep =>
     selectKMeans(matrix, models, { ...options, onProgress }),

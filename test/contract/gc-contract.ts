@@ -130,11 +130,13 @@ export function gcContract(name: string, open: () => Promise<ObjectStore>): void
     it('keeps what a table needs: its file, its content for a revert, and what belongs to it', async () => {
       const index = await make('index', 'knn-index');
       const first = await publish('first');
-      const second = await publish('second', { knnIndex: JSON.stringify(index) });
+      const graph = await make('graph', 'lookalike_graph');
+      const lookalikeIndex = JSON.stringify({ index, graph, pairs: null });
+      const second = await publish('second', { knnIndex: JSON.stringify(index), lookalikeIndex });
       await twice();
-      expect(await artifacts()).toEqual(urisOf(index, first, second));
+      expect(await artifacts()).toEqual(urisOf(graph, index, first, second));
       await twice({ runsMs: 0 });
-      expect(await artifacts()).toEqual(urisOf(index, second));
+      expect(await artifacts()).toEqual(urisOf(graph, index, second));
       expect(await keysUnder(store, `${TABLE.name}/fecha_modelo`)).toHaveLength(1);
       await expect(planRevert(store, { tables: [TABLE], fecha: DATE })).rejects.toThrow(ContentGone);
     });

@@ -18,6 +18,12 @@ const FECHA = '2126-11-18';
 const BAD_DAY = '2126-11-17';
 
 const SALES = ['tienda,producto,unidades,importe', 'norte,pan,2,600.00', 'sur,vino,3,900.00', ''].join('\n');
+/** Forty customers, one in four of them one of the best. */
+const CUSTOMERS = [
+  'id,gasto,zona,vip',
+  ...Array.from({ length: 40 }, (_, i) => `C${i},${(i % 4) * 500 + i},${i % 3 === 0 ? 'norte' : 'sur'},${i % 4 === 3}`),
+  '',
+].join('\n');
 const BAD_SALES = SALES.replace('900.00', '9000000.00');
 
 /** Small runs of the DAGs that are for use, by the worker that people run. */
@@ -26,6 +32,7 @@ export async function recordDags(client: Client, address: string, scratch: strin
   await mkdir(join(lake, 'raw'), { recursive: true });
   await writeFile(join(lake, 'raw', `ventas-${FECHA}.csv`), SALES);
   await writeFile(join(lake, 'raw', `ventas-${BAD_DAY}.csv`), BAD_SALES);
+  await writeFile(join(lake, 'raw', 'clientes.csv'), CUSTOMERS);
   const data = join(scratch, 'data');
   await writeDemoData(data, { seed: 7, customers: 60, from: '2026-03-01', to: MONDAY });
   for (const file of await readdir(data)) await copyFile(join(data, file), join(lake, 'raw', file));
@@ -49,6 +56,10 @@ export async function recordDags(client: Client, address: string, scratch: strin
     const segmentation = await run('segmentation', MONDAY, ['k=2..3', 'restarts=2']);
     await segmentation.result();
     await keep('segmentation', segmentation);
+
+    const lookalikes = await run('lookalikes', MONDAY);
+    await lookalikes.result();
+    await keep('lookalikes', lookalikes);
 
     const ventas = await run('ventas', FECHA, ['approveAbove=1000']);
     // Begins before what it waits for is there.
@@ -79,6 +90,18 @@ const CONFIGURATION = {
       select: 'select dni, fecha, rubro, canal, monto, ubicacion, producto from transacciones',
       positiveAmounts: true,
     },
+    clientes: {
+      path: 'lake:raw/clientes.csv',
+      columns: {
+        customer_id: { kind: 'id', from: 'id' },
+        total_spent: { kind: 'money', from: 'gasto' },
+        region_clean: { kind: 'category', from: 'zona' },
+        vip_flag: { kind: 'flag', from: 'vip' },
+      },
+    },
   },
-  dags: { segmentation: { window: 60 } },
+  dags: {
+    segmentation: { window: 60 },
+    lookalikes: { audiences: [{ name: 'mejores', seeds: { where: 'vip_flag=true' }, size: 5, minSeeds: 2 }] },
+  },
 };

@@ -134,9 +134,12 @@ describe('a mistake', () => {
   const cases: readonly [string, RegExp, string?][] = [
     [
       'run nope --fecha 2019-03-04 --local',
-      /^BadConfig: Expected one of the DAGs \(segmentation, ventas, ranking\), got 'nope'$/,
+      /^BadConfig: Expected one of the DAGs \(segmentation, lookalikes, ventas, ranking\), got 'nope'$/,
     ],
-    ['graph constructor', /^BadConfig: Expected one of the DAGs \(segmentation, ventas, ranking\), got 'constructor'$/],
+    [
+      'graph constructor',
+      /^BadConfig: Expected one of the DAGs \(segmentation, lookalikes, ventas, ranking\), got 'constructor'$/,
+    ],
     [
       'run segmentation --fecha 2019-02-29 --local',
       /fecha: Expected a date that exists, as YYYY-MM-DD, got '2019-02-29'$/,
@@ -145,7 +148,7 @@ describe('a mistake', () => {
     ['run segmentation --fecha 2019-03-04 --local --param kk=3', /Unrecognized key: "kk" \(misspelt\?\)$/],
     [
       'run segmentation --fecha 2019-03-04 --local --param source=x',
-      /Expected one of the sources \(ventas, rotas\), got 'x'$/,
+      /Expected one of the sources of events \(ventas, rotas\), got 'x'$/,
     ],
     [
       'run segmentation --fecha 2019-03-04',
@@ -155,7 +158,7 @@ describe('a mistake', () => {
     ['--config none.yaml show clientes_segmentados', /^BadConfig: Expected a configuration at \S.*none\.yaml: /],
     [
       'show clientes',
-      /^BadConfig: Expected one of the tables \(clientes_segmentados, scores_rubro, segmentos, ventas_tienda\), got 'clientes'$/,
+      /^BadConfig: Expected one of the tables \(clientes_segmentados, scores_rubro, segmentos, ventas_tienda, clientes_limpios, .*, audiencias_resumen\), got 'clientes'$/,
     ],
     ['show clientes_segmentados', /^BadConfig: The lake file:\S+ has no table clientes_segmentados yet/],
     ['show clientes_segmentados --limit -1', /^BadConfig: --limit: Expected a number of rows, got '-1'$/],
@@ -165,7 +168,7 @@ describe('a mistake', () => {
     ['config check', /Expected a path, file:\.\/folder or s3:\/\/bucket\/prefix, got 'gs:\/\/x'$/, '\nlake: gs://x'],
     [
       'config check',
-      /dags\.segmentacion: Expected one of the DAGs \(segmentation, ventas, ranking\)$/,
+      /dags\.segmentacion: Expected one of the DAGs \(segmentation, lookalikes, ventas, ranking\)$/,
       '\n  segmentacion: { k: 3 }',
     ],
     ['config check', /source 'otras', file '\S.*otras\.csv': no such file/, '\nsources.otras'],
@@ -217,6 +220,9 @@ describe('segmenta config check', () => {
     expect(stdout.split('\n')[0]).toBe(`${join(cwd, 'segmenta.yaml')} is correct`);
     expect(stdout).toMatch(/^lake +file:\S+\.segmenta\/lake, can be written$/m);
     expect(stdout).toMatch(/^source +ventas: 1 file, [\d,]+ bytes$/m);
+    expect(stdout).toMatch(
+      /^dags +segmentation, ventas, ranking\n +not lookalikes: there is no customer table among the sources$/m,
+    );
     expect((await readdir(cwd)).toSorted()).toEqual(['rotas.csv', 'segmenta.yaml', 'ventas-1.csv']);
   });
 
@@ -228,6 +234,8 @@ describe('segmenta config check', () => {
       timeZone: 'UTC',
       temporal: '127.0.0.1:1',
       sources: { ventas: { files: 1, bytes: sales().length } },
+      dags: ['segmentation', 'ventas', 'ranking'],
+      cannotRun: { lookalikes: 'no customer table' },
     });
   });
 });

@@ -50,7 +50,13 @@ describe('a run in flight could go on with the workflows of today', () => {
 
   it('of the DAGs that are for use, with the bundle that workers take', async () => {
     const outcomes = await replay({ workflowBundle: { codePath: resolve('dist/workflow-bundle.js') } }, 'dags');
-    expect(Object.keys(outcomes).toSorted()).toEqual(['ranking', 'segmentation', 'ventas', 'ventas-failed']);
+    expect(Object.keys(outcomes).toSorted()).toEqual([
+      'lookalikes',
+      'ranking',
+      'segmentation',
+      'ventas',
+      'ventas-failed',
+    ]);
     expect(unlessItReplays(outcomes)).toEqual([]);
   });
 });

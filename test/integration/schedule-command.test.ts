@@ -302,7 +302,7 @@ describe('segmenta schedule', () => {
     [
       'a source that is not there',
       `dag: segmentation, calendar: daily, at: '06:00', params: { source: nada }`,
-      /schedules\.x\.params\.source: Expected one of the sources \(tarjetas\), got 'nada'/,
+      /schedules\.x\.params\.source: Expected one of the sources of events \(tarjetas\), got 'nada'/,
     ],
     [
       'a time that a date does not have',

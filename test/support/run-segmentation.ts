@@ -3,13 +3,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { ActivityDefinition } from '../../activities/define-activity.js';
+import { ALL_ACTIVITIES } from '../../activities/all-activities.js';
 import { runActivity } from '../../activities/run-activity.js';
-import { segmentationActivities } from '../../activities/segmentation-activities.js';
 import { activityDeps } from '../../cli/activity-deps.js';
 import { loadConfig } from '../../config/load-config.js';
 import { runParams } from '../../config/run-params.js';
 import type { Artifact, Json } from '../../dag/artifact.js';
+import type { Dag } from '../../dag/dag.js';
 import { artifactsIn } from '../../dag/artifact.js';
 import { executeDag } from '../../dag/execute.js';
 import { inProcessExecutor } from '../../dag/in-process-executor.js';
@@ -59,7 +59,11 @@ export interface SegmentationRun {
 }
 
 /** Runs the segmentation DAG in this process, as `segmenta run --local` does, and keeps what every task gave. */
-export async function runSegmentation(options: RunOptions): Promise<SegmentationRun> {
+export const runSegmentation = async (options: RunOptions): Promise<SegmentationRun> =>
+  runLocally(segmentationDag, options);
+
+/** Runs a DAG in this process, as `segmenta run --local` does, and keeps what every task gave. */
+export async function runLocally(dag: Dag, options: RunOptions): Promise<SegmentationRun> {
   const { workspace, fecha, params = {}, threads = 2, env = {}, signal } = options;
   const lake = options.lake ?? workspace.lake;
   const file =
@@ -70,9 +74,8 @@ export async function runSegmentation(options: RunOptions): Promise<Segmentation
     env: { SEGMENTA_LAKE: lake, SEGMENTA_THREADS: String(threads), ...env },
   });
   const said = Object.entries(params).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  const values = runParams(config, segmentationDag, fecha, said);
+  const values = runParams<unknown>(config, dag, fecha, said);
   const deps = await activityDeps(config);
-  const activities: { readonly [name: string]: ActivityDefinition<never, unknown> } = segmentationActivities;
   const tasks: { [task: string]: { input: unknown; output: unknown; attempts: number } } = {};
   // The run does not wait for the attempt that it gives up; a test that looks at what is left has to.
   const attempts: Promise<unknown>[] = [];
@@ -82,12 +85,12 @@ export async function runSegmentation(options: RunOptions): Promise<Segmentation
       ...(options.onChange === undefined ? {} : { onChange: options.onChange }),
       wait: async () => {},
       attempt: async ({ task, input, mode, attempt: tried }, attemptSignal) => {
-        const definition = activities[task.activity];
+        const definition = ALL_ACTIVITIES[task.activity];
         if (definition === undefined) throw new RangeError(`Expected an activity called ${task.activity}, got none`);
         const entry = (tasks[task.id] ??= { input, output: undefined, attempts: 0 });
         entry.attempts += 1;
         const heartbeat = (detail: { readonly [what: string]: Json }): void => options.onHeartbeat?.(task.id, detail);
-        const run = `segmentation/${fecha}`;
+        const run = `${dag.id}/${fecha}`;
         const place = { task: task.id, run, record: `runs/${run}/test`, mode, attempt: tried };
         const attempt = { ...place, signal: attemptSignal, heartbeat };
         // The DAG's types pair every activity with its input.
@@ -98,7 +101,7 @@ export async function runSegmentation(options: RunOptions): Promise<Segmentation
         return result;
       },
     });
-    const { state, outputs } = await executeDag(segmentationDag, values, executor);
+    const { state, outputs } = await executeDag(dag, values, executor);
     await Promise.allSettled(attempts);
     const found = artifactsIn(tasks).map((artifact): [string, Artifact] => [artifact.kind, artifact]);
     const artifacts = Object.fromEntries(found);

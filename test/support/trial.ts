@@ -6,6 +6,7 @@ import { loadConfig } from '../../config/load-config.js';
 import type { Config } from '../../config/load-config.js';
 import { runParams } from '../../config/run-params.js';
 import { readTable } from '../../lake/delta-log.js';
+import type { Dag } from '../../dag/dag.js';
 import type { RunRecord, TaskRecord } from '../../dag/run-record.js';
 import type { ObjectStore } from '../../lake/object-store.js';
 import { openStore } from '../../lake/open-store.js';
@@ -38,6 +39,8 @@ export interface Trial {
   spawn(script?: string, env?: { readonly [variable: string]: string }): SpawnedWorker;
   /** Starts the run of `fecha`. */
   run(fecha: string, ...params: readonly string[]): Promise<WorkflowHandle<() => Promise<RunSummary>>>;
+  /** Starts the run of another DAG. */
+  runOf(dag: Dag, fecha: string, ...params: readonly string[]): Promise<WorkflowHandle<() => Promise<RunSummary>>>;
 }
 
 export async function openTrial(ground: TrialGround): Promise<Trial> {
@@ -56,17 +59,19 @@ export async function openTrial(ground: TrialGround): Promise<Trial> {
     SEGMENTA_THREADS: '2',
   };
   const config = await loadConfig({ file, cwd: home, env });
+  const runOf: Trial['runOf'] = async (dag, fecha, ...params) =>
+    ground.client.workflow.start<() => Promise<RunSummary>>(dag.id, {
+      workflowId: `${id}/${dag.id}/${fecha}`,
+      taskQueue: config.temporal.taskQueue,
+      // The workflow's type has no parameters here: they are checked where it runs.
+      args: [runParams<unknown>(config, dag, fecha, params)] as never,
+    });
   return {
     config,
     lake: openLake(config.lake, ground.env),
     spawn: (script = WORKER, more = {}) => spawnWorker(script, file, { ...env, ...more }),
-    run: async (fecha, ...params) =>
-      ground.client.workflow.start<() => Promise<RunSummary>>(segmentationDag.id, {
-        workflowId: `${id}/segmentation/${fecha}`,
-        taskQueue: config.temporal.taskQueue,
-        // The workflow's type has no parameters here: they are checked where it runs.
-        args: [runParams(config, segmentationDag, fecha, ['k=2..4', 'restarts=3', ...params])] as never,
-      }),
+    run: (fecha, ...params) => runOf(segmentationDag, fecha, 'k=2..4', 'restarts=3', ...params),
+    runOf,
   };
 }
 
@@ -128,9 +133,9 @@ function resultsIn(record: Uint8Array): string {
 }
 
 /** What the tables' logs say, but for which run it was. */
-export async function publishedState(lake: ObjectStore): Promise<unknown> {
+export async function publishedState(lake: ObjectStore, tables = PUBLISHED_TABLES): Promise<unknown> {
   return Promise.all(
-    PUBLISHED_TABLES.map(async ({ name }) => {
+    tables.map(async ({ name }) => {
       const { version, files } = await readTable(lake, name);
       const contents = files.map(({ tags: { run: _run, ...tags }, ...file }) => ({ ...file, tags }));
       return { name, version, files: contents };

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BadConfig } from '../../../config/bad-config.js';
 import type { Config } from '../../../config/load-config.js';
+import { notMeantFor } from '../../../config/dag-source.js';
 import { runParams } from '../../../config/run-params.js';
+import { customerSource } from '../../../customers/customer-source.js';
+import { lookalikesDag } from '../../../workflows/lookalikes-dag.js';
 import { segmentationDag } from '../../../workflows/segmentation-dag.js';
 import type { SegmentationParams } from '../../../workflows/segmentation-params.js';
 
@@ -136,22 +139,22 @@ describe('the source of a run', () => {
 
   it('has to be named where there are several', () => {
     expect(refusal([], two)).toBe(
-      '/etc/segmenta.yaml: dags.segmentation.source: Expected one of the sources (ventas, cajas), got none, and there are several',
+      '/etc/segmenta.yaml: dags.segmentation.source: Expected one of the sources of events (ventas, cajas), got none, and there are several',
     );
   });
 
   it.each(['caja', 'toString', '__proto__'])('refuses %s, lists those there are, and says who named it', (name) => {
     expect(refusal([], { ...two, dags: { segmentation: { source: name } } })).toBe(
-      `/etc/segmenta.yaml: dags.segmentation.source: Expected one of the sources (ventas, cajas), got '${name}'`,
+      `/etc/segmenta.yaml: dags.segmentation.source: Expected one of the sources of events (ventas, cajas), got '${name}'`,
     );
     expect(refusal([`source=${name}`], two)).toBe(
-      `--param source: Expected one of the sources (ventas, cajas), got '${name}'`,
+      `--param source: Expected one of the sources of events (ventas, cajas), got '${name}'`,
     );
   });
 
   it('cannot be found where the configuration has none', () => {
     expect(refusal([], config({ sources: {} }))).toBe(
-      '/etc/segmenta.yaml: sources: Expected at least one source, got none: ' +
+      '/etc/segmenta.yaml: sources: segmentation: Expected at least one source of events (one with `select`), got none: ' +
         'write one, or name a configuration with --config (configs/ has ready ones)',
     );
   });
@@ -166,5 +169,53 @@ describe('the source of a run', () => {
     );
     const given = { ...params([], said), fecha: '2017-05-31' };
     expect(() => segmentationDag.params.parse(given)).toThrow('Expected a date from 2017-06-01 on');
+  });
+});
+
+const customers = (name: string): Config['sources'][string] =>
+  customerSource.parse({ name, path: '/crm.csv', columns: { customer_id: { kind: 'id' } } });
+
+describe('a configuration of several kinds of sources', () => {
+  const both = config({ sources: { ventas: source('ventas'), crm: customers('crm') } });
+
+  function lookalikesRefusal(from: Config, said: readonly string[] = []): string {
+    try {
+      runParams(from, lookalikesDag, '2026-07-01', said);
+    } catch (error) {
+      expect(error).toBeInstanceOf(BadConfig);
+      return (error as BadConfig).message;
+    }
+    return expect.unreachable('it was not refused');
+  }
+
+  it('gives each DAG the only source of its kind', () => {
+    expect(params([], both).source.name).toBe('ventas');
+    expect(runParams(both, lookalikesDag, '2026-07-01', []).source.name).toBe('crm');
+    expect(notMeantFor(both, segmentationDag)).toBeUndefined();
+    expect(notMeantFor(both, lookalikesDag)).toBeUndefined();
+  });
+
+  it('refuses a source of the other kind, and says which would do', () => {
+    expect(refusal(['source=crm'], both)).toBe(
+      "--param source: Expected one of the sources of events (ventas), got 'crm', a customer table",
+    );
+    expect(lookalikesRefusal(both, ['source=ventas'])).toBe(
+      "--param source: Expected one of the customer tables (crm), got 'ventas', a source of events",
+    );
+  });
+
+  it('is not meant for a DAG without a source of its kind, unless it speaks of the DAG', () => {
+    expect(notMeantFor(config(), lookalikesDag)).toBe('no customer table');
+    expect(notMeantFor(config({ sources: { crm: customers('crm') } }), segmentationDag)).toBe('no source of events');
+    const spoken = config({ dags: { lookalikes: { components: 2 } } });
+    expect(notMeantFor(spoken, lookalikesDag)).toBeUndefined();
+    expect(lookalikesRefusal(spoken)).toBe(
+      '/etc/segmenta.yaml: sources: lookalikes: Expected at least one customer table (a source with `columns`), got ' +
+        'others (ventas): write one, or name a configuration with --config (configs/ has ready ones)',
+    );
+  });
+
+  it('is wrong for every DAG where it has no source at all', () => {
+    expect(notMeantFor(config({ sources: {} }), lookalikesDag)).toBeUndefined();
   });
 });

@@ -1,0 +1,53 @@
+import type { CustomerSet } from '../../customers/audience-definition.js';
+import type { NamedCustomers } from '../../customers/audience/audience-report.js';
+import type { DuckDb } from '../../lake/duckdb.js';
+import { conditionSql } from './condition-sql.js';
+
+const EXAMPLES = 5;
+
+export interface FoundCustomers extends NamedCustomers {
+  /** Of the index, ascending, each once. */
+  readonly rows: Int32Array;
+}
+
+/**
+ * Who is in any of the sets, by their rows in the index. Ids that the index does not have are counted, each once. The
+ * view `customers` of `db` is the cleaned customers.
+ */
+export async function namedRows(
+  db: DuckDb,
+  rowOf: ReadonlyMap<string, number>,
+  sets: readonly CustomerSet[],
+): Promise<FoundCustomers> {
+  const named = new Set<string>();
+  for (const { where, ids = [] } of sets) {
+    for (const id of where === undefined ? ids : await idsWhere(db, where)) named.add(id);
+  }
+  const rows: number[] = [];
+  const unknown: string[] = [];
+  for (const id of named) {
+    const row = rowOf.get(id);
+    if (row === undefined) unknown.push(id);
+    else rows.push(row);
+  }
+  return {
+    named: named.size,
+    found: rows.length,
+    unknown: unknown.length,
+    examples: unknown.slice(0, EXAMPLES),
+    rows: Int32Array.from(rows).toSorted(),
+  };
+}
+
+/** The customers of whom a condition holds. */
+export async function idsWhere(db: DuckDb, where: string): Promise<readonly string[]> {
+  const columns = await db.describe('SELECT * FROM customers');
+  const ids: string[] = [];
+  await db.eachChunk(
+    `SELECT customer_id FROM customers WHERE ${conditionSql(where, columns)} ORDER BY customer_id`,
+    (_first, [found = []]) => {
+      for (const id of found) ids.push(String(id));
+    },
+  );
+  return ids;
+}

@@ -1,0 +1,33 @@
+import type { RuleOf } from '../column-rule.js';
+import { UNREADABLE, column, read } from './cell.js';
+import type { CleanedColumn, Reading, Spelling } from './cell.js';
+import { flagNumbers } from './flag-values.js';
+import { lookAtPlainNumbers, numberOf, numbersOf, rulesOf } from './read-numbers.js';
+import { settleSeparators } from './separators.js';
+
+/** Numbers and money: signs, currencies, thousands, decimals. Impossible values are kept and flagged. */
+export function cleanNumbers(spellings: readonly Spelling[], rule: RuleOf<'number'> | RuleOf<'money'>): CleanedColumn {
+  const { looks, plain } = lookAtPlainNumbers(spellings, rule.missing);
+  const isWhole = rule.kind === 'number' && rule.integer;
+  // Of whole numbers only thousands have three digits behind a sign, whatever `35.0` says.
+  const [cells, beside] = isWhole ? [[], undefined] : [numbersOf(looks), plain];
+  const fallback = rule.kind === 'money' || isWhole ? 'grouped' : 'point';
+  const options = { configured: rule.decimal, fallback, amounts: rule.kind === 'money' } as const;
+  const separators = settleSeparators(cells, options, beside);
+  const readings = looks.map((look) => {
+    if (!('number' in look)) return isWhole ? rounded(look) : look;
+    const separated = separators.read(look.number);
+    const value = numberOf(look.number, separated.text);
+    if (value === undefined || look.number.percent) return UNREADABLE;
+    const rules = rulesOf(look, isWhole ? { ...separated, by: 'sure' } : separated);
+    return isWhole ? rounded(read(value, rules)) : read(value, rules);
+  });
+  return column(flagNumbers(spellings, readings, rule, true), separators.decisions);
+}
+
+function rounded(reading: Reading): Reading {
+  if (typeof reading.value !== 'number' || Number.isSafeInteger(reading.value)) return reading;
+  const whole = Math.round(reading.value);
+  if (!Number.isSafeInteger(whole)) return UNREADABLE;
+  return read(whole === 0 ? 0 : whole, [...reading.rules, 'rounded']);
+}

@@ -1,0 +1,65 @@
+/** A number of a column and how many cells have it. */
+export interface Weighted {
+  readonly value: number;
+  readonly count: number;
+}
+
+/** With fewer different values nothing can be said of one of them. */
+const ENOUGH = 10;
+/** How many times the next value a repeated digit, and any other value, must be to be out of the question. */
+const PLACEHOLDER_GAP = 2;
+const FAR_GAP = 20;
+/** More than this share of the cells is no slip of somebody's. */
+const FEW = 0.005;
+
+/**
+ * Values that cannot be meant, and why. `placeholder`: one digit repeated (666666, 9999), at least twice the largest of
+ * all others; or -1, -9, -99, …, the only negative value. `negative`: another one below zero, where few
+ * cells are. `far-out`: at least twenty times what comes below it, which
+ * few cells are. Takes every value of a column, in any order.
+ */
+export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  const distinct = distinctValues(values);
+  const positive = distinct.findIndex((value) => value > 0);
+  const negative = distinct.findIndex((value) => value >= 0);
+  const [first = 0] = distinct;
+  if (negative === 1 && distinct.length > ENOUGH && isNegativePlaceholder(first)) found.set(first, 'placeholder');
+  else if (negative > 0 && distinct.length - negative >= ENOUGH) flagNegative(values, found);
+  if (positive < 0) return found;
+  const placeholders = distinct.slice(positive).filter(isRepeatedDigit);
+  const ordinary = distinct.slice(positive).filter((value) => !isRepeatedDigit(value));
+  const largest = ordinary.at(-1);
+  if (largest === undefined || ordinary.length < ENOUGH) return found;
+  for (const value of placeholders) if (value >= PLACEHOLDER_GAP * largest) found.set(value, 'placeholder');
+  const few = Math.max(1, FEW * cellsOf(values));
+  // Downwards, as long as what is above the gap may still be few cells.
+  for (let i = ordinary.length - 1; i >= Math.max(ENOUGH, ordinary.length - few); i--) {
+    const [value, below] = [ordinary[i] ?? 0, ordinary[i - 1] ?? 0];
+    if (value < FAR_GAP * below) continue;
+    const above = values.reduce((sum, one) => (one.value >= value && !found.has(one.value) ? sum + one.count : sum), 0);
+    if (above <= few) for (const far of ordinary.slice(i)) found.set(far, 'far-out');
+    break;
+  }
+  return found;
+}
+
+/** Few negative values in a column of others are no balances. */
+function flagNegative(values: readonly Weighted[], found: Map<number, string>): void {
+  const negative = values.filter(({ value }) => value < 0);
+  if (cellsOf(negative) > FEW * cellsOf(values)) return;
+  for (const { value } of negative) found.set(value, 'negative');
+}
+
+const cellsOf = (values: readonly Weighted[]): number => values.reduce((sum, { count }) => sum + count, 0);
+
+function distinctValues(values: readonly Weighted[]): Float64Array {
+  const sorted = Float64Array.from(values, ({ value }) => value).toSorted();
+  return sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+}
+
+/** 111, 666666; at least three digits. */
+export const isRepeatedDigit = (value: number): boolean =>
+  Number.isInteger(value) && value > 100 && /^([1-9])\1{2,}$/.test(String(value));
+
+const isNegativePlaceholder = (value: number): boolean => value === -1 || /^-9+$/.test(String(value));

@@ -1,0 +1,100 @@
+import type { Digits } from './digits.js';
+import { readDigits } from './digits.js';
+import { withoutAccents } from './tidy-text.js';
+
+/** A number as it is written, before it is settled which sign stands before its decimals. */
+export interface NumberText {
+  readonly digits: Digits;
+  readonly negative: boolean;
+  /** The currency as written, in lower case: `us$`, `pesos`; '' without one. */
+  readonly currency: string;
+  /** `12k` is 12 times ten to the power of 3. */
+  readonly power: number;
+  readonly percent: boolean;
+  /** A word for what is counted: `meses`. */
+  readonly unit: boolean;
+  /** Digits, at most one point, a minus before them: as a program writes a number. */
+  readonly simple: boolean;
+}
+
+const SIMPLE = /^-?\d+(?:\.\d+)?$/;
+/** What stands before the digits, the digits with their separators, what stands after them. */
+const PARTS = /^([^\d]*)(\d(?:[\d.,'_ ]*\d)?(?:e[+-]?\d{1,3}(?!\d))?)([^\d]*)$/i;
+
+const CURRENCIES = new Set(
+  [
+    'us u u$s ar rd mx cl co s/ bs bsf gs q l c b/ a au ca nz hk nt r fr rs inr kr zl tl lei ft kc rm rp s j bz ec eu',
+    'usd eur gbp ars brl clp cop mxn pen uyu pyg bob ves vef crc gtq hnl nio pab dop cup jpy cny chf cad aud nzd sek',
+    'nok dkk pln czk huf try rub zar krw thb idr php myr sgd hkd twd ils aed sar ngn kes vnd uah ron bgn egp mad',
+    'peso pesos dolar dolares dollar dollars buck bucks euro euros sol soles real reais reales bolivar bolivares',
+    'guarani guaranies quetzal quetzales lempira lempiras colon colones cordoba cordobas balboa balboas libra libras',
+    'pound pounds yen yenes yuan franco francos franc francs rupee rupees rupia rupias lira liras boliviano bolivianos',
+    'argentinos mexicanos chilenos colombianos uruguayos americanos',
+  ].flatMap((names) => names.split(' ')),
+);
+
+/** `M` is missing: it is thousands to some and millions to others. */
+const POWERS = new Map([
+  ...'k mil miles thousand'.split(' ').map((word) => [word, 3] as const),
+  ...'mm mill millon millones million millions milhao milhoes mio'.split(' ').map((word) => [word, 6] as const),
+]);
+
+const PERCENT_WORDS = new Set('% percent pct porciento porcento ciento cento prozent pourcent'.split(' '));
+
+const UNITS = new Set(
+  [
+    'mes meses month months mths mos mo orden ordenes pedido pedidos order orders compra compras purchase purchases',
+    'item items articulo articulos artigo artigos producto productos produto produtos product products unidad unidades',
+    'unidade unidades unit units ud uds un pz pza pzas pieza piezas pc pcs piece pieces punto puntos ponto pontos point',
+    'points pt pts vez veces vezes time times visita visitas visit visits hijo hijos filho filhos child children',
+    'cliente clientes customer customers persona personas pessoa pessoas ticket tickets transaccion transacciones',
+  ].flatMap((names) => names.split(' ')),
+);
+
+/** `3 millones de pesos`, `12 por ciento`: nothing by themselves. */
+const FILLERS = new Set(['de', 'of', 'por']);
+
+/** Reads a number with whatever stands around it: signs, currencies, thousands, a percent sign. Takes tidied text. */
+export function readNumberText(text: string): NumberText | undefined {
+  if (SIMPLE.test(text)) {
+    const negative = text.startsWith('-');
+    const digits = readDigits(negative ? text.slice(1) : text);
+    return digits && { digits, negative, currency: '', power: 0, percent: false, unit: false, simple: true };
+  }
+  const [, outside, inside, behind] = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(text) ?? [];
+  const [, before = '', body, after = ''] =
+    PARTS.exec(outside === undefined ? text : `${outside}${inside}${behind}`) ?? [];
+  if (body === undefined) return undefined;
+  // `.5`, but not the point of `Bs.`
+  const leads = /(?:^|[^\p{L}/])[.,]$/u.test(before);
+  const digits = readDigits(leads ? `${before.at(-1)}${body}` : body);
+  // `500.-` and `500,-` are no minus: they say that there are no decimals.
+  const words = wordsOf(leads ? before.slice(0, -1) : before, after.replace(/^[.,]-/, ''));
+  const minus = words?.minus === true;
+  if (digits === undefined || words === undefined || (minus && outside !== undefined)) return undefined;
+  return { digits, ...words.said, negative: minus || outside !== undefined, simple: false };
+}
+
+/** What the words around the digits say; undefined where one of them is not known. */
+function wordsOf(before: string, after: string) {
+  const said = { currency: '', power: 0, percent: false, unit: false };
+  const signs = `${before} ${after}`.match(/[+-]/g) ?? [];
+  if (signs.length > 1) return undefined;
+  const words = `${withoutAccents(before)} ${withoutAccents(after)}`.replace(/[+-]/g, ' ').split(/\s+/);
+  if (words.every((word) => word === '' || FILLERS.has(word)) && words.some((word) => word !== '')) return undefined;
+  for (const [i, written] of words.entries()) {
+    const word = written.replaceAll('.', '');
+    if (word === '' || FILLERS.has(word)) continue;
+    if (PERCENT_WORDS.has(word) && !said.percent) said.percent = true;
+    else if (POWERS.has(word) && said.power === 0 && i > 0) said.power = POWERS.get(word) ?? 0;
+    else if (isCurrency(word)) said.currency += word;
+    else if (UNITS.has(word)) said.unit = true;
+    else return undefined;
+  }
+  return { said, minus: signs[0] === '-' };
+}
+
+const isCurrency = (word: string): boolean => {
+  const letters = word.replace(/\p{Sc}/gu, '');
+  return letters === '' || CURRENCIES.has(letters) || CURRENCIES.has(word);
+};

@@ -1,0 +1,94 @@
+import type { Decision } from './cell.js';
+
+/** A number of a percent column, as written: `45.2` for `45.2%` too. */
+export interface PercentCell {
+  readonly value: number;
+  /** It stands with its sign, which leaves no doubt. */
+  readonly signed: boolean;
+  /** Digits behind the decimal sign. */
+  readonly decimals: number;
+  readonly count: number;
+}
+
+/**
+ * How numbers without a sign are meant: of a hundred, of one, or, in a column that has both, those above `limit` of a
+ * hundred and the rest of one.
+ */
+export interface PercentScale {
+  readonly scale: 'percent' | 'share' | 'mixed';
+  readonly limit: number;
+  readonly decision?: Decision;
+}
+
+/** A number is out of place where there are so many times more of its like than the rest lets expect. */
+const CROWD = 3;
+/** Beyond doubt, also without the decimals' word. */
+const HUGE = 20;
+/** Cells from which a share can be taken. */
+const ENOUGH = 30;
+/** Two scales are a factor of 100 apart, and so are their medians, more or less. */
+const APART = 20;
+/** So many decimals are a computed number's, which says nothing about its scale. */
+const COMPUTED = 6;
+/** Shares that are too large are still nowhere near percents. */
+const TOO_LARGE = 2;
+const FEW = 0.05;
+
+/**
+ * Settles the scale of the numbers without a sign.
+ *
+ * - None above 1: they are shares; and so they are where a few are above 1 and none above 2. None between 0 and 1: they
+ *   are percents.
+ * - Both: what is above 1 is percents. The small ones are percents too (`0.4` beside `45.2`) unless several things say
+ *   otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
+ *   1 and 2 show, with a gap to the large ones; and they have more decimals, as `0.452` has beside `45.2`.
+ */
+export function settlePercentScale(
+  cells: readonly PercentCell[],
+  configured: 'percent' | 'share' | undefined,
+): PercentScale {
+  const unsigned = cells.filter(({ signed, value }) => !signed && value !== 0);
+  const signed = cells.filter(({ signed, value }) => signed && value !== 0);
+  const [large, small] = [between(unsigned, 1, Infinity), between(unsigned, 0, 1)];
+  const [larges, smalls, signs] = [total(large), total(small), total(signed)];
+  const evidence = { 'with a sign': signs, 'above 1': larges, 'up to 1': smalls };
+  const settled = (scale: PercentScale['scale'], by: Decision['by'], limit = 1): PercentScale => ({
+    scale,
+    limit,
+    decision: { what: 'percent scale', chosen: scale, by, evidence },
+  });
+  if (unsigned.length === 0) return { scale: configured ?? 'share', limit: 1 };
+  if (configured !== undefined) return settled(configured, 'configuration');
+  const [nextTo, far] = [total(between(large, 1, TOO_LARGE)), total(between(large, TOO_LARGE, Infinity))];
+  if (far === 0 && larges <= FEW * smalls) return settled('share', 'evidence');
+  if (small.every(({ value }) => Math.abs(value) === 1)) return settled('percent', 'evidence');
+  const shareOfSigns = (from: number, to: number): number => total(between(signed, from, to)) / signs;
+  const expected = signs >= ENOUGH ? shareOfSigns(0, 1) * (larges + smalls) : nextTo;
+  const isFiner =
+    quantile(small, 0.9, decimalsOf) > quantile(large, 0.9, decimalsOf) || quantile(large, 0.9, decimalsOf) >= COMPUTED;
+  const isHuge = smalls >= ENOUGH && (signs >= ENOUGH || smalls > HUGE * Math.max(1, expected));
+  const isCrowd = smalls > CROWD * expected && quantile(large, 0.5, sizeOf) >= APART * quantile(small, 0.5, sizeOf);
+  if (!isCrowd || !(isFiner || isHuge)) return settled('percent', 'evidence');
+  const expectedNext = (signs >= ENOUGH ? shareOfSigns(1, TOO_LARGE) : FEW) * far;
+  return settled('mixed', 'evidence', nextTo > Math.max(1, CROWD * expectedNext) ? TOO_LARGE : 1);
+}
+
+const total = (cells: readonly PercentCell[]): number => cells.reduce((sum, { count }) => sum + count, 0);
+
+/** Those above one size, up to another. */
+const between = (cells: readonly PercentCell[], above: number, to: number): PercentCell[] =>
+  cells.filter((cell) => sizeOf(cell) > above && sizeOf(cell) <= to);
+
+const sizeOf = ({ value }: PercentCell): number => Math.abs(value);
+const decimalsOf = ({ decimals }: PercentCell): number => decimals;
+
+/** What such a share of the cells has at most. */
+function quantile(cells: readonly PercentCell[], share: number, of: (cell: PercentCell) => number): number {
+  const enough = share * total(cells);
+  let seen = 0;
+  for (const cell of cells.toSorted((a, b) => of(a) - of(b))) {
+    seen += cell.count;
+    if (seen >= enough) return of(cell);
+  }
+  return 0;
+}

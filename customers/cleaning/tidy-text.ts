@@ -1,0 +1,80 @@
+export interface Tidied {
+  readonly text: string;
+  /** What had to be done; undefined where the text was tidy. */
+  readonly rule?: 'blanks' | 'characters' | 'mojibake';
+}
+
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+/** Zero-width signs, byte order marks, soft hyphens and control characters that are no blanks. */
+// oxlint-disable-next-line no-control-regex -- they are what is to be removed
+const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu;
+/** What makes a spreadsheet take a number as text; `'s-Hertogenbosch` begins with another one. */
+const AS_TEXT = /^'+(?=[-+=.,\d])/;
+/** UTF-8 of Latin letters, quotes and signs that was read as Windows-1252: a lead byte, and something above ASCII. */
+const MOJIBAKE = /[\u00c2-\u00c5\u00e2][\u0080-\uffff]/u;
+
+/**
+ * A text without what nobody sees or means: blanks around it and runs of them within, invisible characters, an
+ * apostrophe that made a spreadsheet take it as text, UTF-8 that was once read as Windows-1252 (`CÃ³rdoba`).
+ */
+export function tidyText(raw: string): Tidied {
+  if (PLAIN.test(raw) && !raw.startsWith("'")) return { text: raw };
+  const repaired = MOJIBAKE.test(raw) ? repairMojibake(raw) : raw;
+  const visible = repaired.replace(INVISIBLE, '').normalize('NFC');
+  const spaced = visible.replace(/\s+/gu, ' ').trim();
+  const text = spaced.replace(AS_TEXT, '');
+  if (repaired !== raw) return { text, rule: 'mojibake' };
+  if (text === raw) return { text };
+  return { text, rule: visible === raw && spaced === text ? 'blanks' : 'characters' };
+}
+
+/** The same, with the signs of other keyboards as the common ones: `％`, `１２`, `−`, `’`. For what is not a word. */
+export function tidySigns(raw: string): Tidied {
+  if (PLAIN.test(raw) && !raw.startsWith("'")) return { text: raw };
+  const tidied = tidyText(raw);
+  const text = tidied.text
+    .normalize('NFKC')
+    .replace(/[\u2010-\u2015\u2212]/gu, '-')
+    .replace(/[\u2018\u2019\u02bc\u00b4`]/gu, "'")
+    .replace(/\s+/gu, ' ')
+    .trim();
+  return text === tidied.text ? tidied : { text, rule: tidied.rule === 'mojibake' ? 'mojibake' : 'characters' };
+}
+
+/** What Windows-1252 shows for the bytes 0x80 to 0x9f; the five it leaves out come through as themselves. */
+const HIGH = new Map(
+  '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'.split('').map((sign, i) => [sign, 0x80 + i] as const),
+);
+
+/** The text whose UTF-8 was read as Windows-1252; the text itself where it is no such thing. Twice, for what went wrong twice. */
+function repairMojibake(text: string): string {
+  let repaired = text;
+  for (let times = 0; times < 2 && MOJIBAKE.test(repaired); times++) {
+    const bytes: number[] = [];
+    for (const sign of repaired) {
+      const byte = HIGH.get(sign) ?? sign.codePointAt(0) ?? 256;
+      if (byte > 255) return repaired;
+      bytes.push(byte);
+    }
+    try {
+      repaired = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
+    } catch {
+      return repaired;
+    }
+  }
+  return repaired;
+}
+
+/** A word as it is compared: without case, accents, punctuation and further blanks. `Córdoba ` and `CORDOBA.` are one. */
+export const foldWord = (text: string): string =>
+  withoutAccents(text)
+    .replace(/[^\p{L}\p{N}+]+/gu, ' ')
+    .trim();
+
+/** In lower case and without accents; punctuation stays. */
+export const withoutAccents = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replaceAll('ß', 'ss');

@@ -1,0 +1,59 @@
+import { isCalendarDate } from '../dag/calendar-date.js';
+import type { CellValue, ValueType } from './column-value.js';
+import { BadCondition } from './condition.js';
+import type { ColumnTest, Condition } from './condition.js';
+
+/** A test whose value is of its column's type. */
+export interface TypedTest {
+  readonly column: string;
+  /** A missing value passes no test, not even `!=`. */
+  holds(value: CellValue): boolean;
+}
+
+const FLAGS: { readonly [word: string]: boolean } = { true: true, false: false, '1': true, '0': false };
+
+/**
+ * The tests of a condition, typed by the columns that there are: numbers compare as numbers, dates (`2024-03-01`) and
+ * texts by their order, flags (`true`, `false`) are equal or not. Throws `BadCondition` for a column that is not there,
+ * naming those that are, and for a value that its column cannot have.
+ */
+export function typedTests(condition: Condition, types: ReadonlyMap<string, ValueType>): readonly TypedTest[] {
+  return condition.map((test) => {
+    const type = types.get(test.column);
+    if (type === undefined) {
+      throw new BadCondition(`Expected one of the columns ${[...types.keys()].join(', ')}; got '${test.column}'`);
+    }
+    const wanted = wantedValue(test, type);
+    return { column: test.column, holds: (value) => value !== null && PASSES[test.is](value, wanted) };
+  });
+}
+
+function wantedValue({ column, is, value }: ColumnTest, type: ValueType): string | number | boolean {
+  const refuse = (expected: string): BadCondition =>
+    new BadCondition(`Expected ${expected} for ${column}, got '${column}${is}${value}'`);
+  if (type === 'text') return value;
+  if (type === 'number') {
+    const number = Number(value);
+    if (value.trim() === '' || !Number.isFinite(number)) throw refuse('a number');
+    return number;
+  }
+  if (type === 'date') {
+    if (!isCalendarDate(value)) throw refuse('a date such as 2024-03-01');
+    return value;
+  }
+  const flag = Object.hasOwn(FLAGS, value.toLowerCase()) ? FLAGS[value.toLowerCase()] : undefined;
+  if (flag === undefined) throw refuse('true or false');
+  if (is !== '=' && is !== '!=') throw refuse('= or !=');
+  return flag;
+}
+
+type Comparable = string | number | boolean;
+
+const PASSES: { readonly [is in ColumnTest['is']]: (value: Comparable, wanted: Comparable) => boolean } = {
+  '=': (value, wanted) => value === wanted,
+  '!=': (value, wanted) => value !== wanted,
+  '<': (value, wanted) => value < wanted,
+  '<=': (value, wanted) => value <= wanted,
+  '>': (value, wanted) => value > wanted,
+  '>=': (value, wanted) => value >= wanted,
+};

@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
+import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
+import { tidyText } from '../../../../customers/cleaning/tidy-text.js';
+import { editsBetween, wordLikeness } from '../../../../customers/cleaning/word-likeness.js';
+import { columnRule } from '../../../../customers/column-rule.js';
+import { becomes, spellingsOf } from './cells.js';
+
+const clean = (cells: readonly string[], rule: object): CleanedColumn =>
+  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'category', ...rule }), '2026-07-01');
+
+describe('words of a list', () => {
+  const values = { norte: [], noreste: ['NE'], 'centro-oeste': ['CO'], tecnología: ['tech'], 'N/A region': ['n/a'] };
+  const one = (text: string): string | undefined => becomes([text], clean([text], { values }))[0];
+
+  it.each([
+    [' NORTE ', 'norte'],
+    ['Centro Oeste', 'centro-oeste'],
+    ['centrooeste', 'centro-oeste'],
+    ['ne', 'noreste'],
+    ['TecnologÃ\u00ada', 'tecnología'],
+    ['tecnolgia', 'tecnología'],
+    ['tecnolgoai', 'tecnología'],
+    ['n0rte', 'norte'],
+    ['sur', 'desconocida'],
+    ['norteamérica', 'desconocida'],
+    ['-', 'null'],
+    ['N/A', 'N/A region'],
+  ])('%s is %s', (text, value) => {
+    expect(one(text)).toBe(value);
+  });
+
+  it('are told one by one where they were guessed, with their likeness and count', () => {
+    const { matches } = clean(['nrote', 'nrote', 'Norte', 'Narnia', 'norste'], { values });
+    expect(matches).toEqual([
+      { spelling: 'nrote', canonical: ['norte'], similarity: 0.94, count: 2 },
+      { spelling: 'norste', canonical: ['norte', 'noreste'], similarity: 0.961, count: 1 },
+    ]);
+  });
+
+  it('are taken at a higher threshold only where they are nearer', () => {
+    expect(becomes(['nrote'], clean(['nrote'], { values, threshold: 0.99 }))).toEqual(['desconocida']);
+  });
+
+  it('are missing where that is configured, also if they are in the list', () => {
+    expect(becomes(['norte'], clean(['norte'], { values, missing: ['Norte'] }))).toEqual(['null']);
+  });
+
+  it('stay as they are when they are cleaned again', () => {
+    const word = fc.constantFrom(
+      'norte',
+      'NORTE',
+      'nrote',
+      'Narnia',
+      'ne',
+      'N/A',
+      '?',
+      'tech',
+      'desconocida',
+      'norste',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), (cells) => {
+        const once = becomes(cells, clean(cells, { values })).filter((text) => text !== 'null');
+        const again = clean(once, { values });
+        expect(becomes(once, again)).toEqual(once);
+        expect(again.readings.flatMap(({ rules }) => rules)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('words without a list', () => {
+  it('are the most frequent of the spellings that say the same, of two equally frequent the first by letter', () => {
+    const cells = ['Tienda', 'tienda', 'TIENDA', 'tienda', 'Wéb', 'Web', 'Tiend'];
+    expect(becomes(cells, clean(cells, {}))).toEqual(['tienda', 'tienda', 'tienda', 'tienda', 'Web', 'Web', 'Tiend']);
+  });
+
+  it('may be of signs alone', () => {
+    expect(becomes(['+', '++', '€'], clean(['+', '++', '€'], {}))).toEqual(['+', '++', '€']);
+  });
+});
+
+describe('a broken encoding', () => {
+  it('is repaired for every text that went wrong once or twice', () => {
+    const latin = fc.string({ unit: fc.constantFrom(...'aeñáéíóúÁÑüçãõ€ß '.split('')), minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(latin, fc.integer({ min: 1, max: 2 }), (text, times) => {
+        const wanted = text.replace(/\s+/g, ' ').trim();
+        let broken = wanted;
+        for (let i = 0; i < times; i++) broken = new TextDecoder('windows-1252').decode(Buffer.from(broken, 'utf8'));
+        expect(tidyText(broken).text).toBe(wanted);
+      }),
+    );
+  });
+
+  it('is none in ordinary words', () => {
+    const words = ['São Paulo', 'Ângela', 'Ãngulo', 'Muñoz', 'naïve', 'Âncora', '50 €', 'Ñandú'];
+    expect(words.map((word) => tidyText(word).text)).toEqual(words);
+  });
+});
+
+describe('the likeness of words', () => {
+  it('is the one that Winkler gives for his examples', () => {
+    expect(wordLikeness('martha', 'marhta')).toBeCloseTo(0.961, 3);
+    expect(wordLikeness('dwayne', 'duane')).toBeCloseTo(0.84, 3);
+    expect(wordLikeness('dixon', 'dicksonx')).toBeCloseTo(0.813, 3);
+    expect(wordLikeness('abc', 'xyz')).toBe(0);
+  });
+
+  it('is the same both ways for edits, 0 for the same word, and 1 for one edit', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(word, word, fc.nat(), (a, b, at) => {
+        expect(editsBetween(a, b)).toBe(editsBetween(b, a));
+        expect(editsBetween(a, a)).toBe(0);
+        const i = at % a.length;
+        expect(editsBetween(a, `${a.slice(0, i)}x${a.slice(i)}`)).toBe(1);
+        expect(editsBetween(a, `${a.slice(0, i)}x${a.slice(i + 1)}`)).toBe(1);
+      }),
+    );
+    expect(editsBetween('norte', 'nrote')).toBe(1);
+  });
+});
