@@ -1,6 +1,6 @@
 import { AUDIENCE_TABLES } from './audience-tables.js';
 import type { TableSchema } from './delta-schema.js';
-import { CLIENTES_ATRIBUTOS, CLIENTES_LIMPIOS, CLIENTES_PCA } from './lookalike-tables.js';
+import { LOOKALIKE_TABLES } from './lookalike-tables.js';
 import { PUBLISHED_TABLES } from './published-tables.js';
 import { VENTAS_TIENDA } from './ventas-table.js';
 
@@ -8,8 +8,6 @@ import { VENTAS_TIENDA } from './ventas-table.js';
 export const ALL_TABLES: readonly TableSchema[] = [
   ...PUBLISHED_TABLES,
   VENTAS_TIENDA,
-  CLIENTES_LIMPIOS,
-  CLIENTES_ATRIBUTOS,
-  CLIENTES_PCA,
+  ...LOOKALIKE_TABLES,
   ...AUDIENCE_TABLES,
 ];

@@ -54,3 +54,6 @@ export const CLIENTES_PCA: TableSchema = {
     { name: 'fecha_modelo', type: 'date' },
   ],
 };
+
+/** What a run of `lookalikes` publishes of the customers, beside its audiences. */
+export const LOOKALIKE_TABLES: readonly TableSchema[] = [CLIENTES_LIMPIOS, CLIENTES_ATRIBUTOS, CLIENTES_PCA];
