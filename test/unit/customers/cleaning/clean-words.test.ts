@@ -82,6 +82,10 @@ describe('words without a list', () => {
   });
 });
 
+/** What Windows-1252 shows for the bytes 0x80 to 0x9f. Node's own decoder takes some of them for Latin-1. */
+const HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+const inWindows1252 = (byte: number): string => HIGH[byte - 0x80] ?? String.fromCodePoint(byte);
+
 describe('a broken encoding', () => {
   it('is repaired for every text that went wrong once or twice', () => {
     const latin = fc.string({ unit: fc.constantFrom(...'aeñáéíóúÁÑüçãõ€ß '.split('')), minLength: 1, maxLength: 12 });
@@ -89,7 +93,7 @@ describe('a broken encoding', () => {
       fc.property(latin, fc.integer({ min: 1, max: 2 }), (text, times) => {
         const wanted = text.replace(/\s+/g, ' ').trim();
         let broken = wanted;
-        for (let i = 0; i < times; i++) broken = new TextDecoder('windows-1252').decode(Buffer.from(broken, 'utf8'));
+        for (let i = 0; i < times; i++) broken = Array.from(Buffer.from(broken, 'utf8'), inWindows1252).join('');
         expect(tidyText(broken).text).toBe(wanted);
       }),
     );
