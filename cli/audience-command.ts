@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { z } from 'zod';
-import { artifactSchema } from '../activities/artifact-schema.js';
 import { confirmAudience, createAudience } from '../activities/lookalikes/change-audience.js';
 import type { CommittedAudiences } from '../activities/lookalikes/commit-audiences.js';
 import { readDateAudiences } from '../activities/lookalikes/date-audiences.js';
+import { taggedLookalikes } from '../activities/lookalikes/lookalike-tags.js';
+import { LOOKALIKES_TABLE } from '../activities/lookalikes/open-lookalikes.js';
 import { lookAtAudience } from '../activities/lookalikes/look-at-audience.js';
 import type { AudienceView } from '../activities/lookalikes/look-at-audience.js';
 import { writeCampaignList } from '../activities/lookalikes/write-campaign-list.js';
@@ -30,10 +30,6 @@ interface WhoOptions {
   readonly as?: string;
   readonly why?: string;
 }
-
-/** The table whose partitions name the index of their date, in this tag. */
-const CUSTOMERS_TABLE = 'clientes_limpios';
-const published = z.object({ index: artifactSchema('lookalike_index'), customers: artifactSchema('customers_clean') });
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -77,14 +73,14 @@ const createCommand = (): Command =>
         const audience = await requestedAudience(name, options);
         const config = await commandConfig(command);
         const store = openStore(config.lake, config.s3);
-        const { fecha, tags } = await publishedFile(store, CUSTOMERS_TABLE, options.fecha);
-        const said: unknown = JSON.parse(tags['lookalikeIndex'] ?? 'null');
-        const behind = published.safeParse(said);
-        if (!behind.success) throw new BadConfig(`The partition ${fecha} was published without an index: run it again`);
+        const { fecha, tags } = await publishedFile(store, LOOKALIKES_TABLE, options.fecha);
+        const behind = taggedLookalikes(tags);
+        if (behind === undefined)
+          throw new BadConfig(`The partition ${fecha} was published without an index: run it again`);
         const { as: by = operatorName(), why } = options;
         await atWork(config, store, by, async (context) => {
           const change = { fecha, by, codec: 'snappy', ...(why === undefined ? {} : { why }) } as const;
-          const { index, customers } = behind.data;
+          const { index, customers } = behind;
           const done = await createAudience(context, { ...change, audience, index, customers, seed });
           await say(context, fecha, name, options, done);
         });

@@ -10,6 +10,9 @@ export interface TypedTest {
   holds(value: CellValue): boolean;
 }
 
+/** Not everything that JavaScript takes for one: `0x10`, and nothing at all. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 const FLAGS: { readonly [word: string]: boolean } = { true: true, false: false, '1': true, '0': false };
 
 /**
@@ -33,9 +36,8 @@ function wantedValue({ column, is, value }: ColumnTest, type: ValueType): string
     new BadCondition(`Expected ${expected} for ${column}, got '${column}${is}${value}'`);
   if (type === 'text') return value;
   if (type === 'number') {
-    const number = Number(value);
-    if (value.trim() === '' || !Number.isFinite(number)) throw refuse('a number');
-    return number;
+    if (!NUMBER.test(value)) throw refuse('a number');
+    return Number(value);
   }
   if (type === 'date') {
     if (!isCalendarDate(value)) throw refuse('a date such as 2024-03-01');

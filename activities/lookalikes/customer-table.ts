@@ -15,7 +15,7 @@ export interface CustomerTable {
 export async function openCustomerTable(file: string, rows: number, options: DuckDbOptions): Promise<CustomerTable> {
   const table = parquetFile(file);
   const described = await withDuckDb(options, (db) => db.describe(`SELECT * FROM ${table}`));
-  const types = new Map(described.map(({ name, type }) => [name, valueType(type)]));
+  const types = valueTypes(described);
   const held = new Map<string, Promise<readonly CellValue[]>>();
   return {
     types,
@@ -42,11 +42,7 @@ async function readColumns(
   types: ReadonlyMap<string, ValueType>,
   rows: number,
 ): Promise<readonly (readonly CellValue[])[]> {
-  const selected = names.map((name) => {
-    const type = types.get(name);
-    if (type === 'number') return `${column(name)}::DOUBLE`;
-    return type === 'flag' ? column(name) : `${column(name)}::VARCHAR`;
-  });
+  const selected = names.map((name) => cellValue(name, types));
   const columns = names.map((): CellValue[] => []);
   await db.eachChunk(`SELECT ${selected.join(', ')} FROM ${table} ORDER BY ${ID_COLUMN}`, (_, chunk) => {
     for (const [i, values] of chunk.entries()) {
@@ -58,10 +54,18 @@ async function readColumns(
   return columns;
 }
 
-function valueType(type: string): ValueType {
-  if (type === 'VARCHAR') return 'text';
-  if (type === 'BOOLEAN') return 'flag';
-  return type === 'DATE' ? 'date' : 'number';
+/** The columns of a cleaned table by what they hold. */
+export const valueTypes = (
+  described: readonly { readonly name: string; readonly type: string }[],
+): ReadonlyMap<string, ValueType> => new Map(described.map(({ name, type }) => [name, DUCKDB_TYPES[type] ?? 'number']));
+
+const DUCKDB_TYPES: { readonly [type: string]: ValueType } = { VARCHAR: 'text', BOOLEAN: 'flag', DATE: 'date' };
+
+/** A column as SQL that gives a `CellValue`. */
+export function cellValue(name: string, types: ReadonlyMap<string, ValueType>): string {
+  const type = types.get(name);
+  if (type === 'number') return `${column(name)}::DOUBLE`;
+  return type === 'flag' ? column(name) : `${column(name)}::VARCHAR`;
 }
 
 async function withDuckDb<Result>(options: DuckDbOptions, use: (db: DuckDb) => Promise<Result>): Promise<Result> {

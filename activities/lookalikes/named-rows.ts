@@ -1,7 +1,10 @@
 import type { CustomerSet } from '../../customers/audience-definition.js';
 import type { NamedCustomers } from '../../customers/audience/audience-report.js';
+import type { CellValue } from '../../customers/column-value.js';
+import { typedTests } from '../../customers/condition-tests.js';
+import { parseCondition } from '../../customers/condition.js';
 import type { DuckDb } from '../../lake/duckdb.js';
-import { conditionSql } from './condition-sql.js';
+import { cellValue, valueTypes } from './customer-table.js';
 
 const EXAMPLES = 5;
 
@@ -41,12 +44,17 @@ export async function namedRows(
 
 /** The customers of whom a condition holds. */
 export async function idsWhere(db: DuckDb, where: string): Promise<readonly string[]> {
-  const columns = await db.describe('SELECT * FROM customers');
+  const types = valueTypes(await db.describe('SELECT * FROM customers'));
+  const tests = typedTests(parseCondition(where), types);
+  const columns = tests.map((test) => cellValue(test.column, types));
   const ids: string[] = [];
   await db.eachChunk(
-    `SELECT customer_id FROM customers WHERE ${conditionSql(where, columns)} ORDER BY customer_id`,
-    (_first, [found = []]) => {
-      for (const id of found) ids.push(String(id));
+    `SELECT customer_id, ${columns.join(', ')} FROM customers ORDER BY customer_id`,
+    (_first, [chunk = [], ...values]) => {
+      for (const [at, id] of chunk.entries()) {
+        // What `cellValue` selects.
+        if (tests.every((test, i) => test.holds((values[i]?.[at] ?? null) as CellValue))) ids.push(String(id));
+      }
     },
   );
   return ids;

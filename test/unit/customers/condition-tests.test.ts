@@ -32,6 +32,8 @@ describe('the tests of a condition', () => {
   it.each([
     ['edad=3', "Expected one of the columns region, age, vip_flag, alta; got 'edad'"],
     ['age=tres', "Expected a number for age, got 'age=tres'"],
+    ['age>=0x10', "Expected a number for age, got 'age>=0x10'"],
+    ['age=1e', "Expected a number for age, got 'age=1e'"],
     ['vip_flag=2', "Expected true or false for vip_flag, got 'vip_flag=2'"],
     ['vip_flag>true', "Expected = or != for vip_flag, got 'vip_flag>true'"],
     ['alta=2024-02-30', "Expected a date such as 2024-03-01 for alta, got 'alta=2024-02-30'"],
