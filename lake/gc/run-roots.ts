@@ -76,7 +76,7 @@ const recordLast = (objects: readonly ObjectInfo[]): readonly ObjectInfo[] =>
 
 const hasSucceeded = async (store: ObjectStore, folder: string): Promise<boolean> =>
   // Whatever is not written so is no success.
-  ((await readJson(store, `${folder}/run.json`)) as Partial<RunRecord> | null | undefined)?.outcome === 'success';
+  ((await readRecord(store, `${folder}/run.json`)) as Partial<RunRecord> | null | undefined)?.outcome === 'success';
 
 /** Adds what the records name. Throws `UnreadableRecord` where one cannot be read: what it names is not known. */
 export async function addRunRoots(store: ObjectStore, records: readonly ObjectInfo[], roots: Roots): Promise<void> {

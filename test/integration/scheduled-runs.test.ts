@@ -61,13 +61,19 @@ async function schedule({ jitter, overlap, catchUp, pauseOnFailure, ...request }
   return handle;
 }
 
+type Days = readonly [from: string, to: string];
+
+const backfill = async (handle: ScheduleHandle, days: readonly Days[], overlap: 'ALLOW_ALL' | 'BUFFER_ALL') =>
+  // In one request: of two that come within milliseconds of each other the server may forget the first.
+  handle.backfill(days.map(([from, to]) => ({ start: new Date(from), end: new Date(to), overlap })));
+
 /** Lets the server act as if these days were now, without waiting for one action to end before the next. */
-const relive = async (handle: ScheduleHandle, from: string, to: string): Promise<void> =>
-  handle.backfill({ start: new Date(from), end: new Date(to), overlap: 'ALLOW_ALL' });
+const relive = async (handle: ScheduleHandle, ...days: readonly Days[]): Promise<void> =>
+  backfill(handle, days, 'ALLOW_ALL');
 
 /** As `relive`, but as actions that the schedule waits for: how they end concerns it. */
-const reliveInTurn = async (handle: ScheduleHandle, from: string, to: string): Promise<void> =>
-  handle.backfill({ start: new Date(from), end: new Date(to), overlap: 'BUFFER_ALL' });
+const reliveInTurn = async (handle: ScheduleHandle, ...days: readonly Days[]): Promise<void> =>
+  backfill(handle, days, 'BUFFER_ALL');
 
 /**
  * The server looks whether an action has ended by an activity of its own, which it may lose on a busy machine: then it
@@ -110,8 +116,11 @@ describe('the date of a scheduled run', () => {
   it('is each date of the calendar once, over the days on which clocks are put forwards and back', async () => {
     worker.behave(NUMBERS);
     const handle = await schedule({ calendar: {} });
-    await relive(handle, '1995-04-01T00:00:00Z', '1995-04-04T00:00:00Z');
-    await relive(handle, '1995-10-28T00:00:00Z', '1995-10-31T00:00:00Z');
+    await relive(
+      handle,
+      ['1995-04-01T00:00:00Z', '1995-04-04T00:00:00Z'],
+      ['1995-10-28T00:00:00Z', '1995-10-31T00:00:00Z'],
+    );
     const runs = await started(handle, 6);
     expect(runs.map(({ workflowId }) => workflowId)).toEqual(
       [
@@ -132,8 +141,11 @@ describe('the date of a scheduled run', () => {
   it('is the last of the month, also of February', async () => {
     worker.behave(NUMBERS);
     const handle = await schedule({ calendar: { dayOfMonth: ['last'] }, at: '23:30' });
-    await relive(handle, '2004-01-30T00:00:00Z', '2004-04-02T00:00:00Z');
-    await relive(handle, '2005-02-27T00:00:00Z', '2005-03-02T00:00:00Z');
+    await relive(
+      handle,
+      ['2004-01-30T00:00:00Z', '2004-04-02T00:00:00Z'],
+      ['2005-02-27T00:00:00Z', '2005-03-02T00:00:00Z'],
+    );
     const fechas = (await results(await started(handle, 4))).map(({ fecha }) => fecha);
     expect(fechas).toEqual(['2004-01-31', '2004-02-29', '2004-03-31', '2005-02-28']);
   });
@@ -141,7 +153,7 @@ describe('the date of a scheduled run', () => {
   it('has no jitter in it, even one that is longer than a day', async () => {
     worker.behave(NUMBERS);
     const handle = await schedule({ calendar: { dayOfMonth: [10, 20] }, jitter: '5 days' });
-    await relive(handle, '1994-01-01T00:00:00Z', '1994-03-01T00:00:00Z');
+    await relive(handle, ['1994-01-01T00:00:00Z', '1994-03-01T00:00:00Z']);
     const fechas = (await results(await started(handle, 4))).map(({ fecha }) => fecha);
     expect(fechas).toEqual(['1994-01-10', '1994-01-20', '1994-02-10', '1994-02-20']);
   });
@@ -164,7 +176,7 @@ describe('a scheduled run', () => {
   it('hands on the parameters and the priority of its schedule, and says what started it', async () => {
     worker.behave(NUMBERS);
     const handle = await schedule({ calendar: {}, params: { start: 7 }, priority: 2 });
-    await relive(handle, '1993-06-01T00:00:00Z', '1993-06-02T00:00:00Z');
+    await relive(handle, ['1993-06-01T00:00:00Z', '1993-06-02T00:00:00Z']);
     const run = await startedRun(handle);
     expect(await run.result()).toMatchObject({ fecha: '1993-06-01', outputs: { sum: 135 } });
     const child = runOf('numbers', '1993-06-01');
@@ -188,7 +200,7 @@ describe('a scheduled run', () => {
       },
     });
     const handle = await schedule({ calendar: {}, pauseOnFailure: true });
-    await reliveInTurn(handle, '1992-06-01T00:00:00Z', '1992-06-02T00:00:00Z');
+    await reliveInTurn(handle, ['1992-06-01T00:00:00Z', '1992-06-02T00:00:00Z']);
     const run = await startedRun(handle);
     expect((await ending(run)).cause).toMatchObject({
       type: 'TaskFailed',
@@ -200,7 +212,7 @@ describe('a scheduled run', () => {
   it('ends as cancelled where an operator cancels its run, and pauses nothing', async () => {
     worker.behave({ patient: async (_, context) => untilStopped(context), aside: async () => 'aside' });
     const handle = await schedule({ calendar: {}, dag: patientDag.id, pauseOnFailure: true });
-    await reliveInTurn(handle, '1991-06-01T00:00:00Z', '1991-06-02T00:00:00Z');
+    await reliveInTurn(handle, ['1991-06-01T00:00:00Z', '1991-06-02T00:00:00Z']);
     const run = await startedRun(handle);
     const child = runOf('patient', '1991-06-01');
     await vi.waitFor(
@@ -219,7 +231,7 @@ describe('a scheduled run', () => {
   it('that is cancelled cancels its run', async () => {
     worker.behave({ patient: async (_, context) => untilStopped(context), aside: async () => 'aside' });
     const handle = await schedule({ calendar: {}, dag: patientDag.id });
-    await relive(handle, '1991-07-01T00:00:00Z', '1991-07-02T00:00:00Z');
+    await relive(handle, ['1991-07-01T00:00:00Z', '1991-07-02T00:00:00Z']);
     const run = await startedRun(handle);
     const child = runOf('patient', '1991-07-01');
     await vi.waitFor(async () => child.describe(), { timeout: 30_000, interval: 200 });
@@ -241,7 +253,7 @@ describe('a scheduled run', () => {
     const workflowId = 'patient/1990-06-01';
     const manual = await worker.start(patientDag, { start: 1, fecha: '1990-06-01' }, { workflowId });
     const handle = await schedule({ calendar: {}, dag: patientDag.id });
-    await relive(handle, '1990-06-01T00:00:00Z', '1990-06-02T00:00:00Z');
+    await relive(handle, ['1990-06-01T00:00:00Z', '1990-06-02T00:00:00Z']);
     const run = await startedRun(handle);
     await vi.waitFor(
       async () => {
