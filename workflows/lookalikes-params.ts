@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { audienceDefinition } from '../customers/audience-definition.js';
+import type { AudienceDefinition } from '../customers/audience-definition.js';
+import { cleanedTypes } from '../customers/cleaned-types.js';
+import { typedTests } from '../customers/condition-tests.js';
+import { BadCondition, parseCondition } from '../customers/condition.js';
 import { customerSource } from '../customers/customer-source.js';
 import { calendarDate } from '../dag/calendar-date.js';
 import { timeZone } from '../dag/time-zone.js';
@@ -36,9 +40,38 @@ const fields = z.strictObject({
 });
 
 /** The parameters of a `lookalikes` run. Only `fecha` and `source` have no default. */
-export const lookalikesParams = fields.superRefine(({ fecha, source }, { addIssue }) => {
+export const lookalikesParams = fields.superRefine(({ fecha, source, audiences }, { addIssue }) => {
   const message = snapshotRefusal(source, fecha);
   if (message !== undefined) addIssue({ code: 'custom', path: ['fecha'], message });
+  const types = cleanedTypes(source.columns);
+  for (const { name, path, condition } of audiences.flatMap(conditionsOf)) {
+    const refused = conditionRefusal(condition, types);
+    if (refused !== undefined) addIssue({ code: 'custom', path, message: `audience ${name}: ${refused}` });
+  }
 });
+
+/** Every condition of an audience, with where it stands. */
+const conditionsOf = ({ name, seeds, suppress = [], filter }: AudienceDefinition, at: number) =>
+  [
+    ...seeds.map(({ where }, i) => ({ path: ['seeds', i, 'where'], condition: where })),
+    ...suppress.map((set, i) => ({
+      path: ['suppress', i, 'where'],
+      condition: 'where' in set ? set.where : undefined,
+    })),
+    { path: ['filter'], condition: filter },
+  ].flatMap(({ path, condition }) =>
+    condition === undefined ? [] : [{ name, path: ['audiences', at, ...path], condition }],
+  );
+
+/** What is wrong with a condition over columns of these types; undefined for nothing. */
+function conditionRefusal(condition: string, types: ReturnType<typeof cleanedTypes>): string | undefined {
+  try {
+    typedTests(parseCondition(condition), types);
+    return undefined;
+  } catch (error) {
+    if (error instanceof BadCondition) return error.message;
+    throw error;
+  }
+}
 
 export type LookalikesParams = z.infer<typeof lookalikesParams>;

@@ -1,3 +1,4 @@
+import { neverColumn } from '../../customers/cleaned-types.js';
 import { ID_COLUMN } from '../../customers/customer-source.js';
 import type { ColumnRule } from '../../customers/column-rule.js';
 import type { DuckDb } from '../../lake/duckdb.js';
@@ -15,7 +16,6 @@ export interface MappedColumn {
 /** How far apart two numbers of one customer may be that say the same, rounded by different people: a hundredth. */
 const TOLERANCE = 0.01;
 
-export const neverColumn = (name: string): string => `${name}_never`;
 /** In the table `cleaned`, whether two columns of the file say different things. */
 export const contradictionColumn = (name: string): string => `${name}__contradiction`;
 

@@ -1,6 +1,6 @@
 import { ID_COLUMN } from '../../customers/customer-source.js';
 import { column, text } from '../../lake/sql.js';
-import { neverColumn } from './clean-rows.js';
+import { neverColumn } from '../../customers/cleaned-types.js';
 import type { MappedColumn } from './clean-rows.js';
 
 type LayoutType = 'string' | 'integer' | 'double' | 'boolean';

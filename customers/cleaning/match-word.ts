@@ -23,8 +23,12 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
     exact: (tidied) => known.get(foldWord(tidied)) ?? known.get(compact(tidied)),
     near(tidied) {
       const folded = foldWord(tidied);
+      const digits = digitsIn(folded);
       let nearest: { words: string[]; edits: number; similarity: number } | undefined;
       for (const [form, word] of known) {
+        // `28-25` is no typo of `18-25`; `n0rte` is one of `norte`.
+        const wanted = digitsIn(form);
+        if (wanted !== '' && wanted !== digits) continue;
         if (Math.abs(form.length - folded.length) > editsAllowed(form.length)) continue;
         const edits = editsBetween(folded, form);
         // Letters that come twice can lead the first measure astray: `pmpeana`.
@@ -41,5 +45,7 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
     },
   };
 }
+
+const digitsIn = (text: string): string => text.replaceAll(/\D/g, '');
 
 const compact = (text: string): string => foldWord(text).replaceAll(' ', '');

@@ -28,6 +28,9 @@ const HUGE = 20;
 const ENOUGH = 30;
 /** Two scales are a factor of 100 apart, and so are their medians, more or less. */
 const APART = 20;
+/** Half of the factor of 100, as factors go. */
+const MIDWAY = 10;
+const FEW_SIGNS = 3;
 /** So many decimals are a computed number's, which says nothing about its scale. */
 const COMPUTED = 6;
 /** Shares that are too large are still nowhere near percents. */
@@ -37,7 +40,8 @@ const FEW = 0.05;
 /**
  * Settles the scale of the numbers without a sign.
  *
- * - None above 1: they are shares; and so they are where a few are above 1 and none above 2. None between 0 and 1: they
+ * - None above 1: they are shares, unless the cells with a sign are none above 1 either, and of the same size (`0.32` beside `0.47%`);
+ *   and shares they are, too, where a few are above 1 and none above 2. None between 0 and 1: they
  *   are percents.
  * - Both: what is above 1 is percents. The small ones are percents too (`0.4` beside `45.2`) unless several things say
  *   otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
@@ -59,6 +63,11 @@ export function settlePercentScale(
   });
   if (unsigned.length === 0) return { scale: configured ?? 'share', limit: 1 };
   if (configured !== undefined) return settled(configured, 'configuration');
+  // With and without its sign the same column has the same sizes, but for the factor between the scales.
+  const areTiny = signs >= FEW_SIGNS && signed.every((cell) => sizeOf(cell) <= 1);
+  if (larges === 0 && areTiny && quantile(signed, 0.5, sizeOf) < MIDWAY * quantile(small, 0.5, sizeOf)) {
+    return settled('percent', 'evidence');
+  }
   const [nextTo, far] = [total(between(large, 1, TOO_LARGE)), total(between(large, TOO_LARGE, Infinity))];
   if (far === 0 && larges <= FEW * smalls) return settled('share', 'evidence');
   if (small.every(({ value }) => Math.abs(value) === 1)) return settled('percent', 'evidence');

@@ -65,11 +65,22 @@ function repairMojibake(text: string): string {
   return repaired;
 }
 
-/** A word as it is compared: without case, accents, punctuation and further blanks. `Córdoba ` and `CORDOBA.` are one. */
+/**
+ * A word as it is compared: without case, accents, punctuation and further blanks. `Córdoba ` and `CORDOBA.` are one.
+ * Signs that tell words apart stay: `A-`, `C#`, `<30`, `-1`, `1.5`.
+ */
 export const foldWord = (text: string): string =>
   withoutAccents(text)
-    .replace(/[^\p{L}\p{N}+]+/gu, ' ')
+    .replace(/(?<=\d)[.,](?=\d)/gu, POINT)
+    .replace(/(?<![\p{L}\p{N}])-(?=\d)|(?<=(?<![\p{L}\p{N}])[\p{L}\p{N}]{1,2})-(?=\s*$)/gu, MINUS)
+    .replace(/[^\p{L}\p{N}+#<>≤≥=%°\ue000\ue001]+/gu, ' ')
+    .replaceAll(POINT, '.')
+    .replaceAll(MINUS, '-')
     .trim();
+
+/** Nobody writes these. */
+const POINT = '\ue000';
+const MINUS = '\ue001';
 
 /** In lower case and without accents; punctuation stays. */
 export const withoutAccents = (text: string): string =>

@@ -16,8 +16,9 @@ export interface CellMeaning {
 const WHOLE = /^(?:0|-?[1-9]\d*)$/;
 
 /**
- * A cell's text; null for an empty one. A number is its shortest decimal, in a percent format with its sign, in a date's
- * format ISO; a formula counts by its stored value, and an error by its name (`#N/A`). Throws a `RangeError` that says
+ * A cell's text; null for an empty one. A number is its shortest decimal, or, where that could be read as thousands, with a
+ * fourth digit (`12.3450`); in a percent format it has its sign, in a format of zeros all its digits (`00042`), in a date's
+ * it is ISO; a formula counts by its stored value, and an error by its name (`#N/A`). Throws a `RangeError` that says
  * what is wrong with it.
  */
 export function cellText(cell: SheetCell, meaning: CellMeaning): string | null {
@@ -36,6 +37,13 @@ export function cellText(cell: SheetCell, meaning: CellMeaning): string | null {
   return numberText(value, meaning.formats[cell.style] ?? 'number', meaning.date1904);
 }
 
+/** In a text `12.345` may be twelve thousand; of a number there is no doubt, so that it gets a fourth decimal. */
+const beyondDoubt = (decimal: string): string => (/^-?[1-9]\d{0,2}\.\d{3}$/.test(decimal) ? `${decimal}0` : decimal);
+
+/** As it is shown: whole numbers in so many digits. What is not whole has no such form. */
+const padded = (decimal: string, digits: number): string =>
+  WHOLE.test(decimal) ? decimal.replace(/\d+/, (whole) => whole.padStart(digits, '0')) : beyondDoubt(decimal);
+
 function sharedText(value: string, strings: SharedStrings): string | null {
   const index = Number(value);
   if (!(Number.isInteger(index) && index >= 0 && index < strings.count)) {
@@ -50,7 +58,8 @@ function numberText(value: string, format: NumberFormat, date1904: boolean): str
   const number = trimmed === '' ? Number.NaN : Number(trimmed);
   if (!Number.isFinite(number)) throw new RangeError(`Expected a number, got '${value}': save the file again`);
   const decimal = WHOLE.test(trimmed) ? trimmed : plainDecimal(number);
-  if (format === 'number') return decimal;
+  if (format === 'number') return beyondDoubt(decimal);
+  if (format.startsWith('code-')) return padded(decimal, Number(format.slice('code-'.length)));
   if (format === 'percent') return `${shifted(decimal, 2)}%`;
   return serialDate(number, format, date1904) ?? decimal;
 }

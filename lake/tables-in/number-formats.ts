@@ -3,8 +3,11 @@ import { readXml } from './read-xml.js';
 import type { Reading } from './table-visitor.js';
 import type { ZipParts } from './zip-parts.js';
 
-/** What a cell's number means: a number, a share of 100, a moment (with a time of day or without), a stretch of time. */
-export type NumberFormat = 'number' | 'percent' | 'date' | 'datetime' | 'time' | 'elapsed';
+/**
+ * What a cell's number means: a number, a code of at least so many digits (`00042`), a share of 100, a moment (with a time
+ * of day or without), a stretch of time.
+ */
+export type NumberFormat = 'number' | `code-${number}` | 'percent' | 'date' | 'datetime' | 'time' | 'elapsed';
 
 /** What formats without a code of their own mean, by number: ECMA-376 part 1, 18.8.30, its East Asian ones included. */
 const BUILT_IN: ReadonlyMap<number, NumberFormat> = new Map([
@@ -49,6 +52,7 @@ export function formatOf(code: string): NumberFormat {
     .replaceAll(/\[(?!(?:h+|m+|s+)\])[^\]]*\]/gi, '')
     .split(';');
   if (bare.includes('%')) return 'percent';
+  if (/^\s*00+\s*$/.test(bare)) return `code-${bare.trim().length}`;
   if (/^\s*general/i.test(bare)) return 'number';
   if (/\[[hms]+\]/i.test(bare)) return 'elapsed';
   // Such a code is no date's, whatever letters a program left in it without quotes.

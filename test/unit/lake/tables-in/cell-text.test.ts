@@ -37,6 +37,26 @@ describe('the text of a cell', () => {
     for (const [value, text] of cases) expect(textOf(value), value).toBe(text);
   });
 
+  it('is, of a number that a text could mean as thousands, its decimal with a fourth digit', () => {
+    const cases = [
+      ['12.345', '12.3450'],
+      ['-7.125', '-7.1250'],
+      ['0.125', '0.125'],
+      ['1234.125', '1234.125'],
+    ] as const;
+    for (const [value, text] of cases) expect(textOf(value), value).toBe(text);
+  });
+
+  it('is, of a whole number in a format of zeros, what a spreadsheet shows', () => {
+    expect(formatOf('00000')).toBe('code-5');
+    expect(formatOf('0')).toBe('number');
+    expect(formatOf('0.00')).toBe('number');
+    expect(textOf('42', 'n', 'code-5')).toBe('00042');
+    expect(textOf('-42', 'n', 'code-5')).toBe('-00042');
+    expect(textOf('1234567', 'n', 'code-5')).toBe('1234567');
+    expect(textOf('4.5', 'n', 'code-5')).toBe('4.5');
+  });
+
   it('is, of a number in a percent format, exactly a hundred times that, and has the sign', () => {
     const cases: readonly (readonly [string, string])[] = [
       ['0.45200000000000001', '45.2%'],
