@@ -14,7 +14,7 @@ import type { ExportedCopy } from '../export-partition.js';
 import { laidOut } from '../laid-out.js';
 import { writeParquet } from '../write-parquet.js';
 import type { ParquetCodec, WrittenFile } from '../write-parquet.js';
-import { memberTag, readDateAudiences, reportTag } from './date-audiences.js';
+import { memberTag, publishedTag, readDateAudiences, reportTag } from './date-audiences.js';
 import type { DateAudiences, DatedAudience } from './date-audiences.js';
 
 export type PublishingContext = Pick<
@@ -73,9 +73,12 @@ async function commit(
   audiences: readonly DatedAudience[],
 ): Promise<CommittedAudiences> {
   const tags = Object.fromEntries(
-    audiences.flatMap(({ row, members, report }) => [
+    audiences.flatMap(({ row, members, report, published }) => [
       [memberTag(row.audiencia), JSON.stringify(members)],
       [reportTag(row.audiencia), JSON.stringify({ ...report, report: undefined })],
+      ...(row.estado === 'publicada' || published === null
+        ? []
+        : [[publishedTag(row.audiencia), JSON.stringify(published)]]),
     ]),
   );
   const resumen = await writeSummaries(db, context, change.codec, audiences);
@@ -129,7 +132,7 @@ async function replace(
   return { table: table.name, fecha, version, path: `${table.name}/${path}`, rows, unchanged };
 }
 
-/** Rows of published audiences; those that are held have none. */
+/** Rows of what is published; a held audience has those that it had before on this date. */
 async function writeMembers(
   db: DuckDb,
   context: PublishingContext,
@@ -138,9 +141,9 @@ async function writeMembers(
 ): Promise<WrittenFile> {
   const columns = 'audiencia, customer_id, posicion, score, percentil';
   const parts = [noRows(AUDIENCIAS)];
-  for (const { row, members } of audiences) {
-    if (row.estado === 'retenida') continue;
-    const file = await context.open(members);
+  for (const { row, published } of audiences) {
+    if (published === null) continue;
+    const file = await context.open(published);
     parts.push(`SELECT ${columns}, ${text(row.origen)} AS origen FROM ${parquetFile(file)}`);
   }
   return writeParquet(db, join(context.scratch, 'audiencias.parquet'), {

@@ -34,6 +34,8 @@ export interface DatedAudience {
   readonly row: AudienceRow;
   readonly members: Artifact;
   readonly report: Artifact;
+  /** What the date shows of it: its members; of a held one those that it had published before, if any. */
+  readonly published: Artifact | null;
 }
 
 /** What is published of a date's audiences, and of the date before it that has any. */
@@ -48,6 +50,8 @@ export interface DateAudiences {
 
 /** Tags of the partition of `audiencias_resumen` name what belongs to each audience: so gc keeps it, and a revert brings it back. */
 export const memberTag = (audience: string): string => `miembros:${audience}`;
+/** Of a held one alone. */
+export const publishedTag = (audience: string): string => `publicados:${audience}`;
 export const reportTag = (audience: string): string => `informe:${audience}`;
 
 export async function readDateAudiences(
@@ -64,11 +68,17 @@ export async function readDateAudiences(
   const rows = current === undefined ? [] : await readRows(db, context, current);
   const earlier = before === undefined ? [] : await readRows(db, context, before);
   return {
-    audiences: rows.map((row) => ({
-      row,
-      members: tagged(current, memberTag(row.audiencia)),
-      report: tagged(current, reportTag(row.audiencia)),
-    })),
+    audiences: rows.map((row) => {
+      const members = tagged(current, memberTag(row.audiencia));
+      const before = publishedTag(row.audiencia);
+      return {
+        row,
+        members,
+        report: tagged(current, reportTag(row.audiencia)),
+        published:
+          row.estado === 'publicada' ? members : current?.tags[before] === undefined ? null : tagged(current, before),
+      };
+    }),
     previous: new Map(earlier.map((row) => [row.audiencia, row.clientes_publicados])),
     files: { audiencias: members.filter((file) => file.fecha === fecha), resumen },
   };

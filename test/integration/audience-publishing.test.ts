@@ -89,6 +89,24 @@ const summary = async (fecha: string) =>
 const members = async (fecha: string) =>
   rows('audiencias', fecha, 'audiencia, count(*)::INTEGER AS n, min(origen) AS origen', 'GROUP BY audiencia');
 
+describe('an audience that a date has already', () => {
+  it('is held where it is made anew with another size, the first time too, and the date keeps what it had', async () => {
+    expect((await publish('2025-06-02', sized(100))).held).toEqual([]);
+    const { held } = await publish('2025-06-02', sized(200));
+    expect(held).toEqual([{ audiencia: 'mejores', motivo: '200 clientes, antes 100 (+100 %; se admite ±50 %)' }]);
+    expect(await members('2025-06-02')).toEqual([{ audiencia: 'mejores', n: 100, origen: 'configuracion' }]);
+    expect(await summary('2025-06-02')).toEqual([
+      { audiencia: 'mejores', clientes: 200, clientes_publicados: 100, estado: 'retenida', origen: 'configuracion' },
+    ]);
+    await confirm('2025-06-02', 'mejores');
+    expect(await members('2025-06-02')).toEqual([{ audiencia: 'mejores', n: 200, origen: 'configuracion' }]);
+    expect((await publish('2025-06-02', sized(200))).held).toEqual([]);
+    expect((await rows('audiencias_resumen', '2025-06-02'))[0]).toMatchObject({ confirmada_por: 'ana' });
+    // Half less is within bounds.
+    expect((await publish('2025-06-02', sized(100))).held).toEqual([]);
+  });
+});
+
 describe('audiences of a date', () => {
   it('are published, and once more change nothing', async () => {
     const first = await publish('2026-01-05', sized(100));
@@ -113,6 +131,8 @@ describe('audiences of a date', () => {
     expect(await members('2026-01-12')).toEqual([]);
     expect((await publish('2026-01-19', sized(140))).held).toEqual([]);
     expect((await publish('2026-01-19', sized(200))).held).toHaveLength(1);
+    // The date goes on showing what it had.
+    expect(await members('2026-01-19')).toEqual([{ audiencia: 'mejores', n: 140, origen: 'configuracion' }]);
 
     await confirm('2026-01-19', 'mejores');
     expect(await members('2026-01-19')).toEqual([{ audiencia: 'mejores', n: 200, origen: 'configuracion' }]);
