@@ -49,7 +49,10 @@ export interface HeaderReport {
   /** Cells with an impossible value, which is kept. */
   readonly impossible: { readonly [rule: string]: number };
   readonly unreadable: readonly Example[];
+  /** Of how many different texts `unreadable` has the most frequent. */
+  readonly unreadableCount: number;
   readonly others: readonly Example[];
+  readonly otherCount: number;
   readonly matches: readonly WordMatch[];
   /** Of how many `matches` are the most frequent. */
   readonly matchCount: number;
@@ -62,8 +65,8 @@ export interface Example {
   readonly count: number;
 }
 
-const EXAMPLES = 20;
-const MATCHES = 200;
+const EXAMPLES = 200;
+const MATCHES = 2_000;
 const DECISIONS = 50;
 const TEXT_LENGTH = 80;
 
@@ -92,18 +95,22 @@ export function headerReport(
     for (const rule of reading.rules) add(rules, rule, count);
     if (reading.flag !== undefined) add(impossible, reading.flag, count);
   }
-  const examples = (outcome: string): Example[] =>
-    byCount(spellings.filter((_, i) => cleaned.readings[i]?.outcome === outcome))
+  const textsOf = (outcome: string) => spellings.filter((_, i) => cleaned.readings[i]?.outcome === outcome);
+  const examples = (texts: readonly Spelling[]): Example[] =>
+    byCount(texts)
       .slice(0, EXAMPLES)
       .map(({ text, row, count }) => ({ text: shortened(text), row, count }));
+  const [unreadable, others] = [textsOf('unreadable'), textsOf('other')];
   return {
     header,
     cells,
     decisions: cleaned.decisions.slice(0, DECISIONS),
     rules: sorted(rules),
     impossible: sorted(impossible),
-    unreadable: examples('unreadable'),
-    others: examples('other'),
+    unreadable: examples(unreadable),
+    unreadableCount: unreadable.length,
+    others: examples(others),
+    otherCount: others.length,
     matches: byCount(cleaned.matches)
       .slice(0, MATCHES)
       .map((match) => ({ ...match, spelling: shortened(match.spelling) })),
