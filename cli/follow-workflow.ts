@@ -20,19 +20,29 @@ export interface Watcher<State> {
   say(line: string): void;
 }
 
-/** Shows how a workflow stands until `ended` is there, and once more then. Says so where no worker answers. */
+/**
+ * Shows how a workflow stands until `ended` is there, and once more then; gives what was seen last, `initial` where nothing
+ * was. Says so where no worker answers.
+ */
 export async function followWorkflow<State, End extends object>(
   { client, taskQueue }: TemporalClient,
   handle: Pick<WorkflowHandle, 'query'>,
   query: QueryDefinition<State>,
-  watching: { readonly ended: Promise<End>; readonly everyMs: number; readonly watcher: Watcher<State> },
-): Promise<End> {
-  const { ended, everyMs, watcher } = watching;
+  watching: {
+    readonly initial: State;
+    readonly ended: Promise<End>;
+    readonly everyMs: number;
+    readonly watcher: Watcher<State>;
+  },
+): Promise<{ readonly state: State; readonly end: End }> {
+  const { initial, ended, everyMs, watcher } = watching;
+  let state = initial;
   let answered = Date.now();
   const look = async (): Promise<void> => {
     const seen = await answerOf(client, handle, query);
     if (seen === null) return;
     answered = Date.now();
+    state = seen;
     watcher.onChange(seen);
   };
   let end: End | undefined;
@@ -45,5 +55,5 @@ export async function followWorkflow<State, End extends object>(
     end = await Promise.race([ended, sleep(everyMs, undefined)]);
   }
   await look();
-  return end;
+  return { state, end };
 }

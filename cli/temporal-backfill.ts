@@ -70,19 +70,15 @@ export async function followBackfill(
   plan: BackfillPlan,
   watcher: Watcher<BackfillState>,
 ): Promise<FollowedBackfill> {
-  let state = initialBackfill(handle.workflowId, plan);
-  const onChange = (seen: BackfillState): void => {
-    state = seen;
-    watcher.onChange(seen);
-  };
   const ended = handle.result().then(
     () => ({ outcome: 'success' }) as const,
     (error: unknown) => endOf(error),
   );
-  const end = await followWorkflow(temporal, handle, backfillQuery, {
+  const { state, end } = await followWorkflow(temporal, handle, backfillQuery, {
+    initial: initialBackfill(handle.workflowId, plan),
     ended,
     everyMs: LOOK_EVERY_MS,
-    watcher: { ...watcher, onChange },
+    watcher,
   });
   return { state, ...end };
 }

@@ -69,21 +69,17 @@ export async function followRun(
   { dag, id, handle }: StartedRun,
   watcher: Watcher<RunState>,
 ): Promise<FollowedRun> {
-  let state = initialState(dag);
-  const onChange = (seen: RunState): void => {
-    state = seen;
-    watcher.onChange(seen);
-  };
   const ended = (handle.result() as Promise<RunSummary>).then(
     (summary) => ({ outputs: summary.outputs, failure: undefined }),
     (error: unknown) => ({ outputs: {}, failure: error }),
   );
-  const result = await followWorkflow(temporal, handle, progressQuery, {
+  const { state, end } = await followWorkflow(temporal, handle, progressQuery, {
+    initial: initialState(dag),
     ended,
     everyMs: LOOK_EVERY_MS,
-    watcher: { ...watcher, onChange },
+    watcher,
   });
-  return { state, outputs: result.outputs, ...endOf(dag, state, id, result.failure) };
+  return { state, outputs: end.outputs, ...endOf(dag, state, id, end.failure) };
 }
 
 /** How a run ended by the server, which knows more than its tasks do. */

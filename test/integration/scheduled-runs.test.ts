@@ -14,7 +14,7 @@ import type { Behaviour } from '../contract/contract-run.js';
 import { startContractWorker } from '../support/contract-worker.js';
 import type { ContractWorker } from '../support/contract-worker.js';
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let worker: ContractWorker;
 const made: ScheduleHandle[] = [];
@@ -63,23 +63,12 @@ async function schedule({ jitter, overlap, catchUp, pauseOnFailure, ...request }
 
 type Days = readonly [from: string, to: string];
 
-const backfill = async (handle: ScheduleHandle, days: readonly Days[], overlap: 'ALLOW_ALL' | 'BUFFER_ALL') =>
-  // In one request: of two that come within milliseconds of each other the server may forget the first.
-  handle.backfill(days.map(([from, to]) => ({ start: new Date(from), end: new Date(to), overlap })));
-
-/** Lets the server act as if these days were now, without waiting for one action to end before the next. */
-const relive = async (handle: ScheduleHandle, ...days: readonly Days[]): Promise<void> =>
-  backfill(handle, days, 'ALLOW_ALL');
-
-/** As `relive`, but as actions that the schedule waits for: how they end concerns it. */
-const reliveInTurn = async (handle: ScheduleHandle, ...days: readonly Days[]): Promise<void> =>
-  backfill(handle, days, 'BUFFER_ALL');
-
 /**
- * The server looks whether an action has ended by an activity of its own, which it may lose on a busy machine: then it
- * tries again after a minute.
+ * Lets the server act as if these days were now. All in one request: of two that come within milliseconds of each other
+ * it may forget the first.
  */
-const UNTIL_SEEN = { timeout: 180_000, interval: 200 };
+const relive = async (handle: ScheduleHandle, ...days: readonly Days[]): Promise<void> =>
+  handle.backfill(days.map(([from, to]) => ({ start: new Date(from), end: new Date(to), overlap: 'BUFFER_ALL' })));
 
 /** What the schedule has started, once it is so many. */
 async function started(handle: ScheduleHandle, count: number): Promise<readonly WorkflowHandle[]> {
@@ -200,19 +189,22 @@ describe('a scheduled run', () => {
       },
     });
     const handle = await schedule({ calendar: {}, pauseOnFailure: true });
-    await reliveInTurn(handle, ['1992-06-01T00:00:00Z', '1992-06-02T00:00:00Z']);
+    await relive(handle, ['1992-06-01T00:00:00Z', '1992-06-02T00:00:00Z']);
     const run = await startedRun(handle);
     expect((await ending(run)).cause).toMatchObject({
       type: 'TaskFailed',
       message: 'read failed: Unusable: the file has no rows',
     });
-    await vi.waitFor(async () => expect((await handle.describe()).state.paused).toBe(true), UNTIL_SEEN);
+    await vi.waitFor(async () => expect((await handle.describe()).state.paused).toBe(true), {
+      timeout: 30_000,
+      interval: 200,
+    });
   });
 
   it('ends as cancelled where an operator cancels its run, and pauses nothing', async () => {
     worker.behave({ patient: async (_, context) => untilStopped(context), aside: async () => 'aside' });
     const handle = await schedule({ calendar: {}, dag: patientDag.id, pauseOnFailure: true });
-    await reliveInTurn(handle, ['1991-06-01T00:00:00Z', '1991-06-02T00:00:00Z']);
+    await relive(handle, ['1991-06-01T00:00:00Z', '1991-06-02T00:00:00Z']);
     const run = await startedRun(handle);
     const child = runOf('patient', '1991-06-01');
     await vi.waitFor(
@@ -224,7 +216,9 @@ describe('a scheduled run', () => {
     expect((await ending(run)).cause).toBeInstanceOf(CancelledFailure);
     expect((await run.describe()).status.name).toBe('CANCELLED');
     // It is over for the schedule, too, which might pause itself by now.
-    await vi.waitFor(async () => expect((await handle.describe()).info.runningActions).toEqual([]), UNTIL_SEEN);
+    await vi.waitFor(async () => expect((await handle.describe()).info.runningActions).toEqual([]), {
+      timeout: 30_000,
+    });
     expect((await handle.describe()).state.paused).toBe(false);
   });
 
