@@ -1,6 +1,7 @@
+import { drawByWeight, sumBlocks, sumOf } from './block-sums.js';
 import type { Matrix } from './matrix.js';
 import type { Random } from './random.js';
-import { squaredDistance, squaredDistanceWithin } from './squared-distance.js';
+import { squaredDistance32 } from './squared-distance32.js';
 
 /**
  * Initial centroids by greedy k-means++ (D. Arthur, S. Vassilvitskii, "k-means++: the advantages of careful seeding",
@@ -8,7 +9,8 @@ import { squaredDistance, squaredDistanceWithin } from './squared-distance.js';
  * `2 + floor(ln k)` rows drawn with a chance in proportion to their squared distance from the centroids so far, the
  * first drawn of equally good ones.
  *
- * The centroids are distinct points. There are fewer than `k` of them exactly when the matrix has fewer distinct
+ * Distances are float32 here, summed in float64: where a start lies needs no more digits, and its draws would not be better
+ * for them. The centroids are distinct points. There are fewer than `k` of them exactly when the matrix has fewer distinct
  * points (whose squared distance does not underflow to 0).
  */
 export function kMeansPlusPlus(points: Matrix<Float64Array>, k: number, random: Random): Matrix<Float64Array> {
@@ -18,26 +20,26 @@ export function kMeansPlusPlus(points: Matrix<Float64Array>, k: number, random: 
   let closest = new Float64Array(rows);
   let candidate = new Float64Array(rows);
   let best = new Float64Array(rows);
-  let inertia = 0;
   for (let i = 0; i < rows; i++) {
-    closest[i] = squaredDistance(values, i * columns, values, chosen[0] * columns, columns);
-    inertia += closest[i];
+    closest[i] = squaredDistance32(values, i * columns, values, chosen[0] * columns, columns);
   }
+  let blocks = sumBlocks(closest);
+  let inertia = sumOf(blocks);
   while (chosen.length < k && inertia > 0) {
-    let leastInertia = Infinity;
-    let bestRow = -1;
-    for (let trial = 0; trial < trials; trial++) {
-      const drawn = drawByWeight(closest, random.uniform() * inertia);
-      const left = inertiaWith(points, closest, drawn, candidate);
-      if (left < leastInertia) {
-        leastInertia = left;
-        bestRow = drawn;
+    let least = { inertia: Infinity, row: -1, blocks };
+    // All are drawn before the first is tried.
+    const drawn = Array.from({ length: trials }, () => drawByWeight(closest, blocks, random.uniform() * inertia));
+    for (const row of drawn) {
+      leaveWith(points, closest, row, candidate);
+      const left = sumBlocks(candidate);
+      if (sumOf(left) < least.inertia) {
+        least = { inertia: sumOf(left), row, blocks: left };
         [best, candidate] = [candidate, best];
       }
     }
-    chosen.push(bestRow);
+    chosen.push(least.row);
     [closest, best] = [best, closest];
-    inertia = leastInertia;
+    ({ blocks, inertia } = least);
   }
   const centroids = new Float64Array(chosen.length * columns);
   for (const [c, i] of chosen.entries()) {
@@ -46,29 +48,14 @@ export function kMeansPlusPlus(points: Matrix<Float64Array>, k: number, random: 
   return { rows: chosen.length, columns, values: centroids };
 }
 
-/** The row on which `mark` falls when the weights lie end to end: never one of weight 0. */
-export function drawByWeight(weights: Float64Array, mark: number): number {
-  let sum = 0;
-  for (let i = 0; i < weights.length; i++) {
-    sum += weights[i];
-    // Strictly: a mark at the end of a weight is the start of the next one.
-    if (sum > mark) return i;
-  }
-  throw new RangeError(`Expected a mark below the sum of the weights, ${sum}, got ${mark}`);
-}
-
-/** Writes to `left` the squared distances that remain once row `added` is a centroid too, and returns their sum. */
-function inertiaWith(
+/** Writes to `left` the squared distances that remain once row `added` is a centroid too. */
+function leaveWith(
   { rows, columns, values }: Matrix<Float64Array>,
   closest: Float64Array,
   added: number,
   left: Float64Array,
-): number {
-  let inertia = 0;
+): void {
   for (let i = 0; i < rows; i++) {
-    const distance = squaredDistanceWithin(values, i * columns, values, added * columns, columns, closest[i]);
-    left[i] = Math.min(distance, closest[i]);
-    inertia += left[i];
+    left[i] = Math.min(closest[i], squaredDistance32(values, i * columns, values, added * columns, columns));
   }
-  return inertia;
 }

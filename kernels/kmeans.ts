@@ -1,11 +1,14 @@
 import { assignNearest } from './assign-nearest.js';
+import { sumBlocks, sumOf } from './block-sums.js';
 import { canonicalClusters } from './canonical-clusters.js';
-import { checkInteger } from './check-integer.js';
+import { checkKMeansOptions } from './check-kmeans-options.js';
 import { kMeansPlusPlus } from './kmeans-plus-plus.js';
 import { type LloydResult, lloyd } from './lloyd.js';
 import { type AnyMatrix, type Matrix, matrixForDistances } from './matrix.js';
+import { onGrid } from './grid.js';
 import type { OnProgress } from './progress.js';
 import { randomStream } from './random.js';
+import { squaredDistance } from './squared-distance.js';
 import { searchBySwaps } from './swap-search.js';
 
 export interface KMeansOptions {
@@ -58,13 +61,9 @@ export interface KMeansModel {
  * finite.
  */
 export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansModel {
-  const { k, restarts = 10, swapPatience = 0, maxIterations = 300, tolerance = 1e-4, seed, onProgress } = options;
-  const points = matrixForDistances(matrix);
-  checkInteger('k', k, 1, points.rows, `1..rows (${points.rows})`);
-  checkInteger('restarts', restarts, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
-  checkInteger('swapPatience', swapPatience, 0, Number.MAX_SAFE_INTEGER, '0 or more');
-  checkInteger('maxIterations', maxIterations, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
-  if (!(tolerance >= 0)) throw new RangeError(`Expected \`tolerance\` to be 0 or more, got ${tolerance}`);
+  const { onProgress } = options;
+  const { points, scale } = onGrid(matrixForDistances(matrix));
+  const { k, restarts, swapPatience, maxIterations, tolerance, seed } = checkKMeansOptions(options, points.rows);
   const shiftTolerance = tolerance * meanColumnVariance(points);
 
   const refine = (initial: Matrix<Float64Array>, restart: number): LloydResult =>
@@ -90,8 +89,15 @@ export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansMode
     refine: (initial) => refine(initial, restarts),
   });
   const { centroids, labels, sizes } = canonicalClusters(points, best.centroids, best.labels);
-  const { inertia, iterations } = best;
-  return { k: centroids.rows, centroids, labels, sizes, inertia, iterations, restarts };
+  return {
+    k: centroids.rows,
+    centroids: { ...centroids, values: centroids.values.map((value) => value / scale) },
+    labels,
+    sizes,
+    inertia: best.inertia / scale ** 2,
+    iterations: best.iterations,
+    restarts,
+  };
 }
 
 /**
@@ -108,10 +114,12 @@ export function predictKMeans(model: Pick<KMeansModel, 'centroids'>, matrix: Any
   return labels;
 }
 
+/** The mean of the variances of the columns: what the rows are from their mean, squared, by value. */
 function meanColumnVariance({ rows, columns, values }: Matrix<Float64Array>): number {
-  const sums = new Float64Array(columns);
-  for (let i = 0; i < values.length; i++) sums[i % columns] += values[i];
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] - sums[i % columns] / rows) ** 2;
-  return squares / values.length;
+  const mean = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) mean[i % columns] += values[i];
+  for (let c = 0; c < columns; c++) mean[c] /= rows;
+  const squares = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) squares[i] = squaredDistance(values, i * columns, mean, 0, columns);
+  return sumOf(sumBlocks(squares)) / values.length;
 }

@@ -1,4 +1,5 @@
 import { assignNearest } from './assign-nearest.js';
+import { sumBlocks, sumOf } from './block-sums.js';
 import type { Matrix } from './matrix.js';
 import { fillEmptyClusters } from './fill-empty-clusters.js';
 import { loosenBounds } from './runner-up-bounds.js';
@@ -15,7 +16,7 @@ export interface LloydResult {
   readonly centroids: Matrix<Float64Array>;
   /** The nearest of `centroids` for every point, the lowest of equally near ones. */
   readonly labels: Int32Array;
-  /** Sum over the points, in order, of the squared distance to their centroid. */
+  /** Sum over the points, by blocks, of the squared distance to their centroid. */
   readonly inertia: number;
   readonly iterations: number;
 }
@@ -59,15 +60,10 @@ export function lloyd(
       break;
     }
   }
-  let inertia = 0;
-  for (let i = 0; i < rows; i++) inertia += distances[i];
-  return { centroids, labels, inertia, iterations };
+  return { centroids, labels, inertia: sumOf(sumBlocks(distances)), iterations };
 }
 
-/**
- * The mean of each cluster, summed in row order as differences from its first point, so that the mean of equal points
- * is exactly that point. An empty cluster keeps its centroid.
- */
+/** The mean of each cluster. The sums are exact for points on a grid, see `onGrid`. An empty cluster keeps its centroid. */
 function meansOf(
   { rows, columns, values }: Matrix<Float64Array>,
   labels: Int32Array,
@@ -75,25 +71,25 @@ function meansOf(
 ): Matrix<Float64Array> {
   const k = centroids.rows;
   const sizes = new Int32Array(k);
-  const firsts = new Int32Array(k);
   const means = new Float64Array(k * columns);
   for (let i = 0, start = 0; i < rows; i++, start += columns) {
-    const label = labels[i];
-    if (sizes[label]++ === 0) firsts[label] = start;
-    const first = firsts[label];
-    const mean = label * columns;
-    for (let c = 0; c < columns; c++) means[mean + c] += values[start + c] - values[first + c];
+    sizes[labels[i]]++;
+    const mean = labels[i] * columns;
+    for (let c = 0; c < columns; c++) means[mean + c] += values[start + c];
   }
   for (let j = 0; j < k; j++) {
-    for (let c = 0; c < columns; c++) {
-      const at = j * columns + c;
-      means[at] = sizes[j] === 0 ? centroids.values[at] : values[firsts[j] + c] + means[at] / sizes[j];
+    for (let at = j * columns; at < (j + 1) * columns; at++) {
+      means[at] = sizes[j] === 0 ? centroids.values[at] : means[at] / sizes[j];
     }
   }
   return { rows: k, columns, values: means };
 }
 
 function squaredShift(before: Matrix<Float64Array>, after: Matrix<Float64Array>): number {
-  // All centroids end to end are one point of k x columns.
-  return squaredDistance(before.values, 0, after.values, 0, before.values.length);
+  const { rows, columns } = before;
+  let sum = 0;
+  for (let c = 0; c < rows; c++) {
+    sum += squaredDistance(before.values, c * columns, after.values, c * columns, columns);
+  }
+  return sum;
 }

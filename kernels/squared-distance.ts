@@ -15,8 +15,9 @@ export function squaredDistance(
 /**
  * As `squaredDistance`, bit for bit, where the distance is at most `bound`; otherwise any number above `bound`.
  *
- * The terms are added in a fixed order, eight at a time, and none is negative. Rounded addition is monotonic, so a
- * partial sum above the bound proves the whole sum above it.
+ * The order of the additions is fixed: a running sum for each column modulo four, which are then added in pairs. That
+ * is how two SIMD registers of float64 add. No term is negative and rounded addition is monotonic, so a partial sum
+ * above the bound proves the whole sum above it.
  */
 export function squaredDistanceWithin(
   a: Float64Array,
@@ -26,7 +27,10 @@ export function squaredDistanceWithin(
   columns: number,
   bound: number,
 ): number {
-  let sum = 0;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = aStart;
   let j = bStart;
   const end = aStart + columns;
@@ -35,16 +39,37 @@ export function squaredDistanceWithin(
     const d1 = a[i + 1] - b[j + 1];
     const d2 = a[i + 2] - b[j + 2];
     const d3 = a[i + 3] - b[j + 3];
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+    s2 += d2 * d2;
+    s3 += d3 * d3;
     const d4 = a[i + 4] - b[j + 4];
     const d5 = a[i + 5] - b[j + 5];
     const d6 = a[i + 6] - b[j + 6];
     const d7 = a[i + 7] - b[j + 7];
-    sum += d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3) + (d4 * d4 + d5 * d5 + (d6 * d6 + d7 * d7));
+    s0 += d4 * d4;
+    s1 += d5 * d5;
+    s2 += d6 * d6;
+    s3 += d7 * d7;
+    const sum = s0 + s1 + (s2 + s3);
     if (sum > bound) return sum;
   }
-  for (; i < end; i++, j++) {
+  for (let column = 0; i < end; i++, j++, column++) {
     const d = a[i] - b[j];
-    sum += d * d;
+    const square = d * d;
+    switch (column & 3) {
+      case 0:
+        s0 += square;
+        break;
+      case 1:
+        s1 += square;
+        break;
+      case 2:
+        s2 += square;
+        break;
+      default:
+        s3 += square;
+    }
   }
-  return sum;
+  return s0 + s1 + (s2 + s3);
 }

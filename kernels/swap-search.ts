@@ -2,7 +2,7 @@ import { type LloydResult } from './lloyd.js';
 import type { Matrix } from './matrix.js';
 import { type Random } from './random.js';
 import { squaredDistance } from './squared-distance.js';
-import { drawByWeight } from './kmeans-plus-plus.js';
+import { drawByWeight, sumBlocks, sumOf } from './block-sums.js';
 
 export interface SwapSearch {
   /** Swaps tried in a row without a lower inertia before the search ends. */
@@ -54,7 +54,7 @@ function bestSwap(
   if (near.inertia === 0) return undefined;
   let least = { inertia: Infinity, row: -1, cluster: -1 };
   for (let draw = 0; draw < DRAWS; draw++) {
-    const row = drawByWeight(near.first, random.uniform() * near.inertia);
+    const row = drawByWeight(near.first, near.blocks, random.uniform() * near.inertia);
     const { inertia, cluster } = leastMissed(points, centroids.rows, near, row);
     if (inertia < least.inertia) least = { inertia, row, cluster };
   }
@@ -68,7 +68,8 @@ interface TwoNearest {
   /** Squared distances to the nearest centroid and to the one after it. */
   readonly first: Float64Array;
   readonly second: Float64Array;
-  /** Sum of `first`. */
+  /** Sums of `first` by blocks, and of all. */
+  readonly blocks: Float64Array;
   readonly inertia: number;
 }
 
@@ -76,7 +77,6 @@ function twoNearest({ rows, columns, values }: Matrix<Float64Array>, centroids: 
   const labels = new Int32Array(rows);
   const first = new Float64Array(rows).fill(Infinity);
   const second = new Float64Array(rows).fill(Infinity);
-  let inertia = 0;
   for (let i = 0; i < rows; i++) {
     for (let c = 0; c < centroids.rows; c++) {
       const distance = squaredDistance(values, i * columns, centroids.values, c * columns, columns);
@@ -86,9 +86,9 @@ function twoNearest({ rows, columns, values }: Matrix<Float64Array>, centroids: 
         labels[i] = c;
       } else if (distance < second[i]) second[i] = distance;
     }
-    inertia += first[i];
   }
-  return { labels, first, second, inertia };
+  const blocks = sumBlocks(first);
+  return { labels, first, second, blocks, inertia: sumOf(blocks) };
 }
 
 /** The cluster whose centroid is missed least when `row` becomes one, and the inertia that the swap leaves. */

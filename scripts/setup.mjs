@@ -71,6 +71,20 @@ function installPackages() {
 function compile() {
   removeOrphans();
   run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'test']);
+  compileKernels();
+}
+
+/** WebAssembly: the memory is the caller's, and code allocates nothing. */
+function compileKernels() {
+  const options =
+    '-O3 --noAssert --runtime stub --importMemory --noExportMemory --sharedMemory --initialMemory 1 --maximumMemory 65536';
+  run(process.execPath, [
+    at('node_modules', 'assemblyscript', 'bin', 'asc.js'),
+    at('kernels', 'wasm', 'assembly', 'index.ts'),
+    ...['-o', at('dist', 'kernels', 'wasm', 'kernels.wasm')],
+    ...options.split(' '),
+    ...['--enable', 'simd', '--enable', 'threads'],
+  ]);
 }
 
 /** Compiled files whose source is gone would still run, and be tested. */

@@ -3,8 +3,10 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { checkInteger } from '../check-integer.js';
 import type { KernelProgress, OnProgress } from '../progress.js';
+import { meetingPlace } from '../wasm/crew.js';
+import type { CrewKernelInput, CrewKernelName, CrewKernelOutput } from './crew-registry.js';
 import type { KernelInput, KernelName, KernelOutput } from './kernel-registry.js';
-import type { KernelAnswer, KernelCall } from './thread-protocol.js';
+import type { CrewCall, KernelAnswer, KernelCall } from './thread-protocol.js';
 
 export interface RunKernelOptions {
   readonly signal?: AbortSignal | undefined;
@@ -17,12 +19,16 @@ export interface RunKernelOptions {
  * at once and do not keep the process alive while they have no work.
  */
 export class KernelThreads {
-  readonly #pool: Piscina<KernelCall, KernelAnswer>;
+  readonly #pool: Piscina<KernelCall | CrewCall, KernelAnswer>;
   readonly #closing = new AbortController();
+  /** Ends when the crew before has. Two at once could each wait for a thread that the other one holds. */
+  #crew: Promise<unknown> = Promise.resolve();
+  readonly size: number;
 
   /** Throws RangeError unless `threads` is an integer of at least 1. */
   constructor({ threads }: { readonly threads: number }) {
     checkInteger('threads', threads, 1, 1024, '1..1024');
+    this.size = threads;
     this.#pool = new Piscina({
       filename: fileURLToPath(new URL('./thread-entry.js', import.meta.url)),
       // As many at least: the pool replaces an ended thread only below the minimum, and what waits would wait forever.
@@ -49,6 +55,14 @@ export class KernelThreads {
     input: KernelInput<N>,
     { signal, onProgress }: RunKernelOptions = {},
   ): Promise<KernelOutput<N>> {
+    // The registry pairs every name with its output, and the thread ran the kernel of that name.
+    return (await this.#post({ name, input }, { signal, onProgress })) as KernelOutput<N>;
+  }
+
+  async #post(
+    call: Omit<KernelCall, 'progress'> | Omit<CrewCall, 'progress'>,
+    { signal, onProgress }: RunKernelOptions,
+  ): Promise<unknown> {
     const listener = new AbortController();
     const stop = AbortSignal.any([this.#closing.signal, listener.signal, ...(signal === undefined ? [] : [signal])]);
     stop.throwIfAborted();
@@ -62,16 +76,53 @@ export class KernelThreads {
       }
     });
     try {
-      const answer = await this.#pool.run({ name, input, progress }, { signal: stop, transferList: [progress] });
+      const answer = await this.#pool.run({ ...call, progress }, { signal: stop, transferList: [progress] });
       if (answer.error !== undefined) throw revived(answer.error);
-      // The registry pairs every name with its output, and the thread ran the kernel of that name.
-      return answer.output as KernelOutput<N>;
+      return answer.output;
     } catch (error) {
       stop.throwIfAborted();
       throw error;
     } finally {
       incoming.close();
     }
+  }
+
+  /**
+   * Runs a kernel on all threads together, when they have no other work, one crew at a time: the answers of all, by their
+   * place in the crew. Otherwise as `run`; where one throws, all are ended.
+   */
+  async runCrew<N extends CrewKernelName>(
+    name: N,
+    input: CrewKernelInput<N>,
+    { signal, onProgress }: RunKernelOptions = {},
+  ): Promise<CrewKernelOutput<N>[]> {
+    const failure = new AbortController();
+    const stop = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
+    const before = this.#crew;
+    const crew = (async () => {
+      await before;
+      const place = meetingPlace();
+      const members = Array.from({ length: this.size }, async (_, index) => {
+        try {
+          const crew = { place, index, size: this.size };
+          // The registry pairs every name with its output, and the threads ran the kernel of that name.
+          return (await this.#post({ name, input, crew }, { signal: stop, onProgress })) as CrewKernelOutput<N>;
+        } catch (error) {
+          // The others would wait for it forever.
+          failure.abort(error);
+          throw error;
+        }
+      });
+      const ended = await Promise.allSettled(members);
+      signal?.throwIfAborted();
+      failure.signal.throwIfAborted();
+      return ended.map((member) => {
+        if (member.status === 'rejected') throw member.reason;
+        return member.value;
+      });
+    })();
+    this.#crew = crew.catch(() => {});
+    return crew;
   }
 
   /** Ends all threads; runs under way or waiting reject. Further calls do nothing. */

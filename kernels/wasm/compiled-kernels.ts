@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * The functions that `kernels/wasm/assembly` is compiled to. Every parameter is a number: places are offsets in the memory,
+ * in bytes. What each does is documented with its source.
+ */
+export interface CompiledKernels {
+  largestMagnitude(at: number, end: number): number;
+  toGrid(at: number, end: number, scale: number, rounder: number): void;
+  sumRows(points: number, stride: number, from: number, to: number, sums: number): void;
+  assignRows(
+    points: number,
+    stride: number,
+    from: number,
+    to: number,
+    k: number,
+    centroids: number,
+    rounded: number,
+    others: number,
+    gaps: number,
+    relative: number,
+    absolute: number,
+    labels: number,
+    upper: number,
+    lower: number,
+    shifts: number,
+    otherShifts: number,
+    sums: number,
+    counts: number,
+    fresh: number,
+  ): number;
+  ownDistances(
+    points: number,
+    stride: number,
+    from: number,
+    to: number,
+    centroids: number,
+    labels: number,
+    distances: number,
+    block: number,
+    sums: number,
+  ): void;
+  seedFirst(
+    points: number,
+    stride: number,
+    from: number,
+    to: number,
+    row: number,
+    closest: number,
+    next: number,
+    labels: number,
+    block: number,
+    sums: number,
+  ): void;
+  seedTry(
+    points: number,
+    stride: number,
+    rows: number,
+    from: number,
+    to: number,
+    drawn: number,
+    trials: number,
+    closest: number,
+    squares: number,
+    block: number,
+    blocks: number,
+    sums: number,
+  ): void;
+  seedTake(
+    from: number,
+    to: number,
+    squares: number,
+    closest: number,
+    next: number,
+    labels: number,
+    centroid: number,
+  ): void;
+  seedBounds(from: number, to: number, relative: number, absolute: number, upper: number, lower: number): void;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The compiled kernels on a memory. The code is compiled once a thread. */
+export function kernelsOn(memory: WebAssembly.Memory): CompiledKernels {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+  // The set-up compiles the sources that the interface above describes.
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as CompiledKernels;
+}

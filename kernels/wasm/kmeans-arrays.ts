@@ -1,0 +1,82 @@
+import { BLOCK_ROWS, blocksOf } from '../block-sums.js';
+import { type Crew, shareOf } from './crew.js';
+import type { CompiledKernels } from './compiled-kernels.js';
+import type { Places, Views, Wanted } from './shared-arrays.js';
+
+/** Candidates that greedy k-means++ tries for each centroid but the first. */
+export const trialsOf = (k: number): number => 2 + Math.floor(Math.log(k));
+
+export const pointArrays = (rows: number, stride: number) =>
+  ({ points: ['f32', rows * stride] }) as const satisfies Wanted;
+
+/** What one fit of up to `k` clusters writes to, on up to `threads` threads. Rows of centroids have `stride` columns. */
+export const fitArrays = (rows: number, stride: number, k: number, threads: number) =>
+  ({
+    /** The number of a centroid for each point. While centroids are drawn, `upper` and `lower` are squares. */
+    labels: ['i32', rows],
+    /** Above the distance of a point to that centroid. */
+    upper: ['f32', rows],
+    /** Below the distance of a point to any other. */
+    lower: ['f32', rows],
+    /** Squared distances of points to their centroids, and their sums by blocks. */
+    distances: ['f64', rows],
+    blocks: ['f64', blocksOf(rows)],
+    centroids: ['f64', k * stride],
+    rounded: ['f32', k * stride],
+    /** For each centroid the numbers of the others, nearest first, and what is below their distances: k x (k - 1). */
+    others: ['i32', k * k],
+    gaps: ['f32', k * k],
+    shifts: ['f32', k],
+    /** For each cluster the largest shift of the others. */
+    otherShifts: ['f32', k],
+    /** Of the points of each cluster. */
+    sums: ['f64', k * stride],
+    counts: ['i32', k],
+    /** What the points that changed their cluster add to them: a part for each thread. */
+    changedSums: ['f64', threads * k * stride],
+    changedCounts: ['i32', threads * k],
+    changed: ['i32', threads],
+    /** Rows that were made centroids, and those that are tried as the next one. */
+    chosen: ['i32', k],
+    drawn: ['i32', trialsOf(k)],
+    trialSquares: ['f32', trialsOf(k) * rows],
+    trialBlocks: ['f64', trialsOf(k) * blocksOf(rows)],
+    /** What one thread tells the others. */
+    control: ['f64', 2],
+  }) as const satisfies Wanted;
+
+type PointArrays = ReturnType<typeof pointArrays>;
+type FitArrays = ReturnType<typeof fitArrays>;
+
+/** What the crew of a fit works on. */
+export interface FitWork {
+  readonly crew: Crew;
+  readonly kernels: CompiledKernels;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly share: { readonly from: number; readonly to: number };
+  /** Above 1 by more than float32 errs, relatively, in a distance of `stride` columns. */
+  readonly relative: number;
+  readonly points: Places<PointArrays>['points'];
+  /** Those of the points. */
+  readonly values: Float32Array;
+  readonly at: Places<FitArrays>;
+  readonly of: Views<FitArrays>;
+}
+
+export const shareOfRows = (crew: Crew, rows: number) => shareOf(crew, rows, BLOCK_ROWS);
+
+/**
+ * A squared distance in float32 errs relatively by (stride / 4 + 6) 2^-24 at most: half of it in the distance, whose
+ * root is rounded once more. Twice of that, for the operations on bounds themselves.
+ */
+export const relativeMargin = (stride: number): number => Math.fround(1 + (stride / 8 + 5) * 2 ** -23);
+
+/** Runs `decide` on one thread, when all have come here; gives all of them what it found. */
+export function decideOnce({ crew, of }: FitWork, decide: () => number): number {
+  crew.meet();
+  if (crew.index === 0) of.control[0] = decide();
+  crew.meet();
+  return of.control[0];
+}

@@ -1,0 +1,72 @@
+import { checkInteger } from '../check-integer.js';
+import type { Matrix } from '../matrix.js';
+import type { CompiledKernels } from './compiled-kernels.js';
+import type { Crew } from './crew.js';
+import { type FitWork, fitArrays, pointArrays, relativeMargin, shareOfRows } from './kmeans-arrays.js';
+import { type Places, planMemory, viewArrays } from './shared-arrays.js';
+
+/** A matrix on shared memory, and room for the fits of it that are under way at the same time. Plain data. */
+export interface KMeansMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly points: Places<ReturnType<typeof pointArrays>>;
+  readonly fits: readonly Places<ReturnType<typeof fitArrays>>[];
+}
+
+/** Columns are padded with zeros to a multiple of four, what a SIMD register holds: no sum of squares changes. */
+const strideOf = (columns: number): number => Math.ceil(columns / 4) * 4;
+
+/**
+ * Copies a matrix to shared memory, with room for `fits` fits of up to `k` clusters on up to `threads` threads each.
+ * Throws RangeError for a matrix that is empty, or has not rows x columns values, and for one too large for the memory.
+ */
+export function kMeansMemory(
+  { rows, columns, values }: Matrix,
+  { k, fits, threads }: { readonly k: number; readonly fits: number; readonly threads: number },
+): KMeansMemory {
+  checkInteger('rows', rows, 1, 2 ** 31 - 1, 'at least 1');
+  checkInteger('columns', columns, 1, 2 ** 20, '1..2^20');
+  if (values.length !== rows * columns) {
+    throw new RangeError(
+      `Expected matrix of ${rows} x ${columns} to have ${rows * columns} values, got ${values.length}`,
+    );
+  }
+  const stride = strideOf(columns);
+  const plan = planMemory();
+  const points = plan.place(pointArrays(rows, stride));
+  const places = Array.from({ length: fits }, () => plan.place(fitArrays(rows, stride, k, threads)));
+  const memory = plan.allocate();
+  const shared = viewArrays(memory, points).points;
+  if (stride === columns) shared.set(values);
+  else {
+    for (let i = 0, from = 0, to = 0; i < rows; i++, to += stride - columns) {
+      for (let c = 0; c < columns; c++) shared[to++] = values[from++];
+    }
+  }
+  return { memory, rows, columns, stride, points, fits: places };
+}
+
+/** What a crew needs for fit number `fit`. */
+export function fitWork(
+  { memory, rows, columns, stride, points, fits }: KMeansMemory,
+  kernels: CompiledKernels,
+  crew: Crew,
+  fit: number,
+): FitWork {
+  const at = fits[fit];
+  return {
+    crew,
+    kernels,
+    rows,
+    columns,
+    stride,
+    share: shareOfRows(crew, rows),
+    relative: relativeMargin(stride),
+    points: points.points,
+    values: viewArrays(memory, points).points,
+    at,
+    of: viewArrays(memory, at),
+  };
+}

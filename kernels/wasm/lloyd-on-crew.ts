@@ -1,0 +1,237 @@
+import { BLOCK_ROWS, sumOf } from '../block-sums.js';
+import { fillEmptyClusters } from '../fill-empty-clusters.js';
+import type { LloydOptions } from '../lloyd.js';
+import { squaredDistance } from '../squared-distance.js';
+import { type FitWork, decideOnce } from './kmeans-arrays.js';
+
+enum Next {
+  Assign,
+  Fill,
+  AssignAndEnd,
+  End,
+}
+
+export interface CrewLloyd {
+  readonly inertia: number;
+  readonly iterations: number;
+}
+
+/**
+ * `lloyd` from the first `k` of the centroids in `work`, on points on a grid: the same labels, centroids and inertia, bit
+ * for bit, which it leaves in `work`. Every member of the crew calls it. `labels` says whether labels and bounds are those of
+ * the centroids already.
+ *
+ * A label is that of the least distance in float64. Nearly all are found without measuring one: in float32, with bounds
+ * that err on the safe side, after G. Hamerly, "Making k-means even faster", SDM 2010. What they leave open is measured in
+ * float64. Sums of clusters are carried along with the labels that change: on a grid they are exact, in any order.
+ */
+export function lloydOnCrew(
+  work: FitWork,
+  k: number,
+  labels: 'bounded' | 'unknown',
+  { maxIterations, shiftTolerance, onIteration }: LloydOptions,
+): CrewLloyd {
+  const { of } = work;
+  start(work, k, labels);
+  let fresh = true;
+  let iterations = 0;
+  let next = Next.Assign;
+  while (next !== Next.End) {
+    const last = next === Next.AssignAndEnd;
+    assign(work, k, fresh);
+    fresh = false;
+    // The values are those of the enumeration.
+    next = decideOnce(work, () => {
+      const changed = carryChanges(work, k);
+      if (last || iterations === maxIterations) return Next.End;
+      onIteration?.(iterations + 1);
+      if (changed === 0) return Next.End;
+      return of.counts.subarray(0, k).includes(0) ? Next.Fill : moveOn(work, k, shiftTolerance);
+    }) as Next;
+    // Counted where `lloyd` counts: not the labelling that follows the last move.
+    if (!last && iterations < maxIterations) iterations++;
+    if (next === Next.Fill) {
+      measureOwn(work);
+      next = decideOnce(work, () => {
+        fillEmpty(work, k);
+        return moveOn(work, k, shiftTolerance);
+      }) as Next;
+    }
+  }
+  measureOwn(work);
+  const inertia = decideOnce(work, () => sumOf(of.blocks));
+  return { inertia, iterations };
+}
+
+/**
+ * Labels all points with the nearest of the first `k` centroids, whatever labels there were, and counts them. Every
+ * member of the crew calls it.
+ */
+export function labelAnew(work: FitWork, k: number): void {
+  start(work, k, 'unknown');
+  assign(work, k, true);
+  decideOnce(work, () => carryChanges(work, k));
+}
+
+/**
+ * As `labelAnew`, where the centroids are those that the labels are of, in another order: `ranks` has for each label the
+ * place of its centroid now. Only points that are as near to one as to another are measured again.
+ */
+export function labelReordered(work: FitWork, k: number, ranks: Int32Array): void {
+  const { of, share } = work;
+  for (let i = share.from; i < share.to; i++) of.labels[i] = ranks[of.labels[i]];
+  start(work, k, 'bounded');
+  assign(work, k, true);
+  decideOnce(work, () => carryChanges(work, k));
+}
+
+/** Makes ready for a fresh assignment. */
+function start(work: FitWork, k: number, labels: 'bounded' | 'unknown'): void {
+  const { crew, of, share } = work;
+  // All have read what is forgotten.
+  crew.meet();
+  if (labels === 'unknown') {
+    of.labels.fill(0, share.from, share.to);
+    of.upper.fill(Infinity, share.from, share.to);
+    of.lower.fill(0, share.from, share.to);
+  }
+  if (crew.index === 0) {
+    of.sums.fill(0);
+    of.counts.fill(0);
+    of.shifts.fill(0);
+    of.otherShifts.fill(0);
+    prepareCentroids(work, k);
+  }
+  crew.meet();
+}
+
+function assign({ crew, kernels, points, stride, share, relative, at, of }: FitWork, k: number, fresh: boolean): void {
+  const sums = crew.index * k * stride;
+  const counts = crew.index * k;
+  of.changedSums.fill(0, sums, sums + k * stride);
+  of.changedCounts.fill(0, counts, counts + k);
+  of.changed[crew.index] = kernels.assignRows(
+    points.offset,
+    stride,
+    share.from,
+    share.to,
+    k,
+    at.centroids.offset,
+    at.rounded.offset,
+    at.others.offset,
+    at.gaps.offset,
+    relative,
+    of.control[1],
+    at.labels.offset,
+    at.upper.offset,
+    at.lower.offset,
+    at.shifts.offset,
+    at.otherShifts.offset,
+    at.changedSums.offset + sums * 8,
+    at.changedCounts.offset + counts * 4,
+    Number(fresh),
+  );
+}
+
+/** Brings the sums of the clusters up to date. Returns how many labels changed. */
+function carryChanges({ crew, stride, of }: FitWork, k: number): number {
+  let changed = 0;
+  for (let member = 0; member < crew.size; member++) {
+    changed += of.changed[member];
+    for (let c = 0; c < k; c++) of.counts[c] += of.changedCounts[member * k + c];
+    for (let i = 0; i < k * stride; i++) of.sums[i] += of.changedSums[member * k * stride + i];
+  }
+  return changed;
+}
+
+/** Moves the centroids to the means, and says how it goes on. */
+function moveOn(work: FitWork, k: number, shiftTolerance: number): Next {
+  const { stride, of } = work;
+  const { centroids, sums, counts, shifts, otherShifts } = of;
+  const before = centroids.slice(0, k * stride);
+  for (let c = 0; c < k; c++) {
+    if (counts[c] === 0) continue;
+    for (let i = c * stride; i < (c + 1) * stride; i++) centroids[i] = sums[i] / counts[c];
+  }
+  let shift = 0;
+  let farthest = 0;
+  let second = 0;
+  const moved = Array.from({ length: k }, (_, c) => squaredDistance(before, c * stride, centroids, c * stride, stride));
+  for (const [c, square] of moved.entries()) {
+    shift += square;
+    if (square > moved[farthest]) farthest = c;
+  }
+  for (const [c, square] of moved.entries()) if (c !== farthest) second = Math.max(second, square);
+  for (const [c, square] of moved.entries()) {
+    shifts[c] = above(Math.sqrt(square));
+    otherShifts[c] = above(Math.sqrt(c === farthest ? second : moved[farthest]));
+  }
+  prepareCentroids(work, k);
+  return shift <= shiftTolerance ? Next.AssignAndEnd : Next.Assign;
+}
+
+/** Writes what `assignRows` reads of the centroids, and by how much at most one was rounded. */
+function prepareCentroids({ stride, of }: FitWork, k: number): void {
+  const { centroids, rounded, others, gaps, control } = of;
+  let farthest = 0;
+  for (let c = 0; c < k; c++) {
+    let square = 0;
+    for (let i = c * stride; i < (c + 1) * stride; i++) {
+      rounded[i] = centroids[i];
+      square += (centroids[i] - rounded[i]) ** 2;
+    }
+    farthest = Math.max(farthest, square);
+  }
+  // The power is for squares that float32 rounds to 0.
+  control[1] = above(Math.sqrt(farthest) + 2 ** -60);
+  gaps[0] = Infinity;
+  for (let c = 0; c < k; c++) {
+    const distances = Array.from({ length: k }, (_, other) =>
+      Math.sqrt(squaredDistance(centroids, c * stride, centroids, other * stride, stride)),
+    );
+    const nearestFirst = Array.from(distances.keys())
+      .filter((other) => other !== c)
+      .toSorted((a, b) => distances[a] - distances[b]);
+    for (const [place, other] of nearestFirst.entries()) {
+      others[c * (k - 1) + place] = other;
+      gaps[c * (k - 1) + place] = distances[other] * (1 - 2 ** -22);
+    }
+  }
+}
+
+/** Measures all points from the centroids of their labels. */
+function measureOwn({ crew, kernels, points, stride, share, at }: FitWork): void {
+  crew.meet();
+  kernels.ownDistances(
+    points.offset,
+    stride,
+    share.from,
+    share.to,
+    at.centroids.offset,
+    at.labels.offset,
+    at.distances.offset,
+    BLOCK_ROWS,
+    at.blocks.offset,
+  );
+}
+
+/** Gives empty clusters points of others, see `fillEmptyClusters`; their sums and bounds follow. */
+function fillEmpty({ stride, values, of }: FitWork, k: number): void {
+  const { labels, counts, sums, lower } = of;
+  const before = labels.slice();
+  fillEmptyClusters(labels, of.distances, k);
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === before[i]) continue;
+    // The bound is for the label it had.
+    lower[i] = 0;
+    counts[before[i]]--;
+    counts[labels[i]]++;
+    for (let c = 0; c < stride; c++) {
+      sums[before[i] * stride + c] -= values[i * stride + c];
+      sums[labels[i] * stride + c] += values[i * stride + c];
+    }
+  }
+}
+
+/** A float32 above a number of float64. */
+const above = (value: number): number => Math.fround(value * (1 + 2 ** -22));

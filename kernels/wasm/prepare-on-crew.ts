@@ -1,0 +1,60 @@
+import { BLOCK_ROWS, sumOf } from '../block-sums.js';
+import { gridRounder, scaleFor } from '../grid.js';
+import { checkMatrix } from '../matrix.js';
+import { type FitWork, decideOnce } from './kmeans-arrays.js';
+
+export interface PreparedPoints {
+  /**
+   * The power of two that the values were multiplied with, so that none is above 1: float32 squares do not overflow, and
+   * every result is that of the values themselves times a power of two.
+   */
+  readonly scale: number;
+  /** The mean of the variances of the columns, of the values as they are now. */
+  readonly variance: number;
+}
+
+/**
+ * Puts the points on their grid, see `onGrid`, in place. Every member of the crew calls it. Undefined where a value is not
+ * finite: for that the first member throws RangeError.
+ */
+export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
+  const { crew, kernels, rows, columns, stride, share, points, values, at, of } = work;
+  const start = points.offset + share.from * stride * 4;
+  const end = points.offset + share.to * stride * 4;
+  of.changedSums[crew.index * stride] = kernels.largestMagnitude(start, end);
+  const largest = decideOnce(work, () => {
+    let largest = 0;
+    for (let member = 0; member < crew.size; member++) largest = Math.max(largest, of.changedSums[member * stride]);
+    return largest;
+  });
+  if (!Number.isFinite(largest)) {
+    if (crew.index > 0) return undefined;
+    const unpadded = Float32Array.from({ length: rows * columns }, (_, i) => values[Math.floor(i / columns) * stride + (i % columns)]);
+    checkMatrix({ rows, columns, values: unpadded });
+    throw new RangeError(`Expected finite values in matrix, got ${largest}`);
+  }
+  const scale = scaleFor(largest);
+  kernels.toGrid(start, end, scale, gridRounder(largest * scale, rows));
+
+  of.changedSums.fill(0, crew.index * stride, (crew.index + 1) * stride);
+  of.labels.fill(0, share.from, share.to);
+  kernels.sumRows(points.offset, stride, share.from, share.to, at.changedSums.offset + crew.index * stride * 8);
+  decideOnce(work, () => {
+    of.centroids.fill(0, 0, stride);
+    for (let i = 0; i < crew.size * stride; i++) of.centroids[i % stride] += of.changedSums[i];
+    for (let c = 0; c < stride; c++) of.centroids[c] /= rows;
+    return 0;
+  });
+  kernels.ownDistances(
+    points.offset,
+    stride,
+    share.from,
+    share.to,
+    at.centroids.offset,
+    at.labels.offset,
+    at.distances.offset,
+    BLOCK_ROWS,
+    at.blocks.offset,
+  );
+  return { scale, variance: decideOnce(work, () => sumOf(of.blocks) / (rows * columns)) };
+}
