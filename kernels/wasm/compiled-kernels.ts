@@ -8,18 +8,34 @@ export interface CompiledKernels {
   largestMagnitude(at: number, end: number): number;
   toGrid(at: number, end: number, scale: number, rounder: number): void;
   sumRows(points: number, stride: number, from: number, to: number, sums: number): void;
+  largestSquare(points: number, stride: number, from: number, to: number): number;
+  toUnits(
+    points: number,
+    stride: number,
+    from: number,
+    to: number,
+    units: number,
+    whole: number,
+    norms: number,
+  ): number;
   assignRows(
     points: number,
+    whole: number,
+    norms: number,
     stride: number,
     from: number,
     to: number,
     k: number,
     centroids: number,
     rounded: number,
-    others: number,
+    wholeRows: number,
+    wholeLanes: number,
+    wholeNorms: number,
     gaps: number,
     relative: number,
     absolute: number,
+    unit: number,
+    wholeError: number,
     labels: number,
     upper: number,
     lower: number,

@@ -22,12 +22,13 @@ interface Start extends CrewLloyd {
 }
 
 /** `fitKMeans` on points that are prepared: the same model, bit for bit. Every member of the crew calls it and has it. */
-export function fitOnCrew(work: FitWork, { scale, variance }: PreparedPoints, options: CrewFitOptions): KMeansModel {
+export function fitOnCrew(work: FitWork, prepared: PreparedPoints, options: CrewFitOptions): KMeansModel {
+  const { scale, variance } = prepared;
   const { k, restarts, maxIterations, tolerance, seed, onProgress } = options;
   let best: Start | undefined;
   for (let restart = 1; restart <= restarts; restart++) {
     const found = seedOnCrew(work, k, randomStream(seed, k, restart));
-    const { inertia, iterations } = lloydOnCrew(work, found, 'bounded', {
+    const { inertia, iterations } = lloydOnCrew(work, prepared, found, 'bounded', {
       maxIterations,
       shiftTolerance: tolerance * variance,
       onIteration: (iteration) => {
@@ -44,9 +45,9 @@ export function fitOnCrew(work: FitWork, { scale, variance }: PreparedPoints, op
       work.of.centroids.set(best.centroids);
       return 0;
     });
-    labelAnew(work, best.k);
+    labelAnew(work, prepared, best.k);
   }
-  const { sizes, centroids } = canonicalOnCrew(work, best.k);
+  const { sizes, centroids } = canonicalOnCrew(work, prepared, best.k);
   return {
     k: sizes.length,
     centroids: unscaled(centroids, work, scale),
@@ -59,13 +60,13 @@ export function fitOnCrew(work: FitWork, { scale, variance }: PreparedPoints, op
 }
 
 /** `canonicalClusters` of the centroids that the labels in `work` are of; leaves the labels there. */
-function canonicalOnCrew(work: FitWork, k: number) {
+function canonicalOnCrew(work: FitWork, prepared: PreparedPoints, k: number) {
   const { stride, of } = work;
   let ordered = k;
   for (;;) {
     const before = ordered;
     ordered = decideOnce(work, () => order(work, before));
-    labelReordered(work, ordered, of.chosen);
+    labelReordered(work, prepared, ordered, of.chosen);
     if (decideOnce(work, () => Number(isOrdered(work, ordered))) === 1) break;
   }
   return {

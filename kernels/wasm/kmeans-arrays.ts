@@ -7,7 +7,12 @@ import type { Places, Views, Wanted } from './shared-arrays.js';
 export const trialsOf = (k: number): number => 2 + Math.floor(Math.log(k));
 
 export const pointArrays = (rows: number, stride: number) =>
-  ({ points: ['f32', rows * stride] }) as const satisfies Wanted;
+  ({
+    points: ['f32', rows * stride],
+    /** The points in whole numbers of a unit, and the sums of their squares. */
+    whole: ['i16', rows * stride],
+    norms: ['i32', rows],
+  }) as const satisfies Wanted;
 
 /** What one fit of up to `k` clusters writes to, on up to `threads` threads. Rows of centroids have `stride` columns. */
 export const fitArrays = (rows: number, stride: number, k: number, threads: number) =>
@@ -23,9 +28,12 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     blocks: ['f64', blocksOf(rows)],
     centroids: ['f64', k * stride],
     rounded: ['f32', k * stride],
-    /** For each centroid the numbers of the others, nearest first, and what is below their distances: k x (k - 1). */
-    others: ['i32', k * k],
-    gaps: ['f32', k * k],
+    /** The centroids in whole units, as rows and, for four at a time, two columns of each beside each other. */
+    wholeRows: ['i16', k * stride],
+    wholeLanes: ['i16', (k + 15) * stride],
+    wholeNorms: ['i32', k + 15],
+    /** For each centroid, what is below half the distance to the nearest other. */
+    gaps: ['f32', k],
     shifts: ['f32', k],
     /** For each cluster the largest shift of the others. */
     otherShifts: ['f32', k],
@@ -42,7 +50,7 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     trialSquares: ['f32', trialsOf(k) * rows],
     trialBlocks: ['f64', trialsOf(k) * blocksOf(rows)],
     /** What one thread tells the others. */
-    control: ['f64', 2],
+    control: ['f64', 4],
   }) as const satisfies Wanted;
 
 type PointArrays = ReturnType<typeof pointArrays>;
@@ -58,7 +66,7 @@ export interface FitWork {
   readonly share: { readonly from: number; readonly to: number };
   /** Above 1 by more than float32 errs, relatively, in a distance of `stride` columns. */
   readonly relative: number;
-  readonly points: Places<PointArrays>['points'];
+  readonly pointsAt: Places<PointArrays>;
   /** Those of the points. */
   readonly values: Float32Array;
   readonly at: Places<FitArrays>;

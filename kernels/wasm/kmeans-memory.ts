@@ -15,8 +15,8 @@ export interface KMeansMemory {
   readonly fits: readonly Places<ReturnType<typeof fitArrays>>[];
 }
 
-/** Columns are padded with zeros to a multiple of four, what a SIMD register holds: no sum of squares changes. */
-const strideOf = (columns: number): number => Math.ceil(columns / 4) * 4;
+/** Columns are padded with zeros to a multiple of eight, the whole numbers that a SIMD register holds: no sum of squares changes. */
+const strideOf = (columns: number): number => Math.ceil(columns / 8) * 8;
 
 /**
  * Copies a matrix to shared memory, with room for `fits` fits of up to `k` clusters on up to `threads` threads each.
@@ -64,7 +64,7 @@ export function fitWork(
     stride,
     share: shareOfRows(crew, rows),
     relative: relativeMargin(stride),
-    points: points.points,
+    pointsAt: points,
     values: viewArrays(memory, points).points,
     at,
     of: viewArrays(memory, at),

@@ -3,6 +3,7 @@ import { fillEmptyClusters } from '../fill-empty-clusters.js';
 import type { LloydOptions } from '../lloyd.js';
 import { squaredDistance } from '../squared-distance.js';
 import { type FitWork, decideOnce } from './kmeans-arrays.js';
+import type { PreparedPoints } from './prepare-on-crew.js';
 
 enum Next {
   Assign,
@@ -27,18 +28,19 @@ export interface CrewLloyd {
  */
 export function lloydOnCrew(
   work: FitWork,
+  prepared: PreparedPoints,
   k: number,
   labels: 'bounded' | 'unknown',
   { maxIterations, shiftTolerance, onIteration }: LloydOptions,
 ): CrewLloyd {
   const { of } = work;
-  start(work, k, labels);
+  start(work, prepared, k, labels);
   let fresh = true;
   let iterations = 0;
   let next = Next.Assign;
   while (next !== Next.End) {
     const last = next === Next.AssignAndEnd;
-    assign(work, k, fresh);
+    assign(work, prepared, k, fresh);
     fresh = false;
     // The values are those of the enumeration.
     next = decideOnce(work, () => {
@@ -46,7 +48,7 @@ export function lloydOnCrew(
       if (last || iterations === maxIterations) return Next.End;
       onIteration?.(iterations + 1);
       if (changed === 0) return Next.End;
-      return of.counts.subarray(0, k).includes(0) ? Next.Fill : moveOn(work, k, shiftTolerance);
+      return of.counts.subarray(0, k).includes(0) ? Next.Fill : moveOn(work, prepared, k, shiftTolerance);
     }) as Next;
     // Counted where `lloyd` counts: not the labelling that follows the last move.
     if (!last && iterations < maxIterations) iterations++;
@@ -54,7 +56,7 @@ export function lloydOnCrew(
       measureOwn(work);
       next = decideOnce(work, () => {
         fillEmpty(work, k);
-        return moveOn(work, k, shiftTolerance);
+        return moveOn(work, prepared, k, shiftTolerance);
       }) as Next;
     }
   }
@@ -67,9 +69,9 @@ export function lloydOnCrew(
  * Labels all points with the nearest of the first `k` centroids, whatever labels there were, and counts them. Every
  * member of the crew calls it.
  */
-export function labelAnew(work: FitWork, k: number): void {
-  start(work, k, 'unknown');
-  assign(work, k, true);
+export function labelAnew(work: FitWork, prepared: PreparedPoints, k: number): void {
+  start(work, prepared, k, 'unknown');
+  assign(work, prepared, k, true);
   decideOnce(work, () => carryChanges(work, k));
 }
 
@@ -77,16 +79,16 @@ export function labelAnew(work: FitWork, k: number): void {
  * As `labelAnew`, where the centroids are those that the labels are of, in another order: `ranks` has for each label the
  * place of its centroid now. Only points that are as near to one as to another are measured again.
  */
-export function labelReordered(work: FitWork, k: number, ranks: Int32Array): void {
+export function labelReordered(work: FitWork, prepared: PreparedPoints, k: number, ranks: Int32Array): void {
   const { of, share } = work;
   for (let i = share.from; i < share.to; i++) of.labels[i] = ranks[of.labels[i]];
-  start(work, k, 'bounded');
-  assign(work, k, true);
+  start(work, prepared, k, 'bounded');
+  assign(work, prepared, k, true);
   decideOnce(work, () => carryChanges(work, k));
 }
 
 /** Makes ready for a fresh assignment. */
-function start(work: FitWork, k: number, labels: 'bounded' | 'unknown'): void {
+function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'bounded' | 'unknown'): void {
   const { crew, of, share } = work;
   // All have read what is forgotten.
   crew.meet();
@@ -100,28 +102,34 @@ function start(work: FitWork, k: number, labels: 'bounded' | 'unknown'): void {
     of.counts.fill(0);
     of.shifts.fill(0);
     of.otherShifts.fill(0);
-    prepareCentroids(work, k);
+    prepareCentroids(work, prepared, k);
   }
   crew.meet();
 }
 
-function assign({ crew, kernels, points, stride, share, relative, at, of }: FitWork, k: number, fresh: boolean): void {
+function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: FitWork, prepared: PreparedPoints, k: number, fresh: boolean): void {
   const sums = crew.index * k * stride;
   const counts = crew.index * k;
   of.changedSums.fill(0, sums, sums + k * stride);
   of.changedCounts.fill(0, counts, counts + k);
   of.changed[crew.index] = kernels.assignRows(
-    points.offset,
+    pointsAt.points.offset,
+    pointsAt.whole.offset,
+    pointsAt.norms.offset,
     stride,
     share.from,
     share.to,
     k,
     at.centroids.offset,
     at.rounded.offset,
-    at.others.offset,
+    at.wholeRows.offset,
+    at.wholeLanes.offset,
+    at.wholeNorms.offset,
     at.gaps.offset,
     relative,
     of.control[1],
+    prepared.unit,
+    of.control[2],
     at.labels.offset,
     at.upper.offset,
     at.lower.offset,
@@ -145,7 +153,7 @@ function carryChanges({ crew, stride, of }: FitWork, k: number): number {
 }
 
 /** Moves the centroids to the means, and says how it goes on. */
-function moveOn(work: FitWork, k: number, shiftTolerance: number): Next {
+function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftTolerance: number): Next {
   const { stride, of } = work;
   const { centroids, sums, counts, shifts, otherShifts } = of;
   const before = centroids.slice(0, k * stride);
@@ -166,44 +174,55 @@ function moveOn(work: FitWork, k: number, shiftTolerance: number): Next {
     shifts[c] = above(Math.sqrt(square));
     otherShifts[c] = above(Math.sqrt(c === farthest ? second : moved[farthest]));
   }
-  prepareCentroids(work, k);
+  prepareCentroids(work, prepared, k);
   return shift <= shiftTolerance ? Next.AssignAndEnd : Next.Assign;
 }
 
-/** Writes what `assignRows` reads of the centroids, and by how much at most one was rounded. */
-function prepareCentroids({ stride, of }: FitWork, k: number): void {
-  const { centroids, rounded, others, gaps, control } = of;
-  let farthest = 0;
+/** Writes what `assignRows` reads of the centroids, and by how much at most they were rounded. */
+function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoints, k: number): void {
+  const { centroids, rounded, wholeRows, wholeLanes, wholeNorms, gaps, control } = of;
+  let roundedOff = 0;
+  let wholeOff = 0;
   for (let c = 0; c < k; c++) {
     let square = 0;
-    for (let i = c * stride; i < (c + 1) * stride; i++) {
-      rounded[i] = centroids[i];
-      square += (centroids[i] - rounded[i]) ** 2;
+    let wholeSquare = 0;
+    let norm = 0;
+    for (let i = 0; i < stride; i++) {
+      const at = c * stride + i;
+      rounded[at] = centroids[at];
+      square += (centroids[at] - rounded[at]) ** 2;
+      const whole = Math.round(centroids[at] / unit);
+      wholeRows[at] = whole;
+      wholeLanes[((c >> 2) * stride + (i & ~1)) * 4 + (c & 3) * 2 + (i & 1)] = whole;
+      wholeSquare += (centroids[at] - whole * unit) ** 2;
+      norm += whole * whole;
     }
-    farthest = Math.max(farthest, square);
+    wholeNorms[c] = norm;
+    roundedOff = Math.max(roundedOff, square);
+    wholeOff = Math.max(wholeOff, wholeSquare);
   }
+  // Past the last one: as far away as a number can say.
+  wholeNorms.fill(2 ** 31 - 1, k);
+  wholeLanes.fill(0, 0, 0);
   // The power is for squares that float32 rounds to 0.
-  control[1] = above(Math.sqrt(farthest) + 2 ** -60);
+  control[1] = above(Math.sqrt(roundedOff) + 2 ** -60);
+  control[2] = above(Math.sqrt(wholeOff) + error + 2 ** -60);
   gaps[0] = Infinity;
-  for (let c = 0; c < k; c++) {
-    const distances = Array.from({ length: k }, (_, other) =>
-      Math.sqrt(squaredDistance(centroids, c * stride, centroids, other * stride, stride)),
-    );
-    const nearestFirst = Array.from(distances.keys())
-      .filter((other) => other !== c)
-      .toSorted((a, b) => distances[a] - distances[b]);
-    for (const [place, other] of nearestFirst.entries()) {
-      others[c * (k - 1) + place] = other;
-      gaps[c * (k - 1) + place] = distances[other] * (1 - 2 ** -22);
+  for (let c = 0; c < k && k > 1; c++) {
+    let least = Infinity;
+    for (let other = 0; other < k; other++) {
+      if (other === c) continue;
+      least = Math.min(least, squaredDistance(centroids, c * stride, centroids, other * stride, stride));
     }
+    gaps[c] = (Math.sqrt(least) / 2) * (1 - 2 ** -22);
   }
 }
 
 /** Measures all points from the centroids of their labels. */
-function measureOwn({ crew, kernels, points, stride, share, at }: FitWork): void {
+function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): void {
   crew.meet();
   kernels.ownDistances(
-    points.offset,
+    pointsAt.points.offset,
     stride,
     share.from,
     share.to,

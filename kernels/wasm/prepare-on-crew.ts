@@ -11,16 +11,22 @@ export interface PreparedPoints {
   readonly scale: number;
   /** The mean of the variances of the columns, of the values as they are now. */
   readonly variance: number;
+  /** What one of the whole numbers is that the points are also in, and how far a point is from its own at most. */
+  readonly unit: number;
+  readonly error: number;
 }
+
+/** So long at most, in units, is a point: squares of distances between two then fit into 31 bits. */
+const LONGEST = 23_000;
 
 /**
  * Puts the points on their grid, see `onGrid`, in place. Every member of the crew calls it. Undefined where a value is not
  * finite: for that the first member throws RangeError.
  */
 export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
-  const { crew, kernels, rows, columns, stride, share, points, values, at, of } = work;
-  const start = points.offset + share.from * stride * 4;
-  const end = points.offset + share.to * stride * 4;
+  const { crew, kernels, rows, columns, stride, share, pointsAt, values, at, of } = work;
+  const start = pointsAt.points.offset + share.from * stride * 4;
+  const end = pointsAt.points.offset + share.to * stride * 4;
   of.changedSums[crew.index * stride] = kernels.largestMagnitude(start, end);
   const largest = decideOnce(work, () => {
     let largest = 0;
@@ -38,7 +44,7 @@ export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
 
   of.changedSums.fill(0, crew.index * stride, (crew.index + 1) * stride);
   of.labels.fill(0, share.from, share.to);
-  kernels.sumRows(points.offset, stride, share.from, share.to, at.changedSums.offset + crew.index * stride * 8);
+  kernels.sumRows(pointsAt.points.offset, stride, share.from, share.to, at.changedSums.offset + crew.index * stride * 8);
   decideOnce(work, () => {
     of.centroids.fill(0, 0, stride);
     for (let i = 0; i < crew.size * stride; i++) of.centroids[i % stride] += of.changedSums[i];
@@ -46,7 +52,7 @@ export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
     return 0;
   });
   kernels.ownDistances(
-    points.offset,
+    pointsAt.points.offset,
     stride,
     share.from,
     share.to,
@@ -56,5 +62,32 @@ export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
     BLOCK_ROWS,
     at.blocks.offset,
   );
-  return { scale, variance: decideOnce(work, () => sumOf(of.blocks) / (rows * columns)) };
+  const variance = decideOnce(work, () => sumOf(of.blocks) / (rows * columns));
+  const { unit, error } = roundToUnits(work);
+  return { scale, variance, unit, error };
+}
+
+function roundToUnits(work: FitWork): Pick<PreparedPoints, 'unit' | 'error'> {
+  const { crew, kernels, stride, share, pointsAt, of } = work;
+  const own = crew.index * stride;
+  const largestOf = (): number => {
+    let largest = 0;
+    for (let member = 0; member < crew.size; member++) largest = Math.max(largest, of.changedSums[member * stride]);
+    return largest;
+  };
+  of.changedSums[own] = kernels.largestSquare(pointsAt.points.offset, stride, share.from, share.to);
+  const longest = decideOnce(work, () => Math.sqrt(largestOf()));
+  const units = Math.fround(longest === 0 ? 1 : LONGEST / longest);
+  of.changedSums[own] = kernels.toUnits(
+    pointsAt.points.offset,
+    stride,
+    share.from,
+    share.to,
+    units,
+    pointsAt.whole.offset,
+    pointsAt.norms.offset,
+  );
+  const off = decideOnce(work, () => Math.sqrt(largestOf()));
+  // A product of float32 is off by half a step of the largest: 2^-10 of a unit in each column.
+  return { unit: 1 / units, error: ((off + 2 ** -9 * Math.sqrt(stride)) / units) * (1 + 1e-6) };
 }

@@ -7,7 +7,7 @@ import { type FitWork, decideOnce, trialsOf } from './kmeans-arrays.js';
  * their bounds. Returns how many there are. Every member of the crew calls it.
  */
 export function seedOnCrew(work: FitWork, k: number, random: Random): number {
-  const { crew, kernels, points, stride, share, rows, relative, at, of, values } = work;
+  const { crew, kernels, pointsAt, stride, share, rows, relative, at, of, values } = work;
   const { from, to } = share;
   const trials = trialsOf(k);
   const blocks = blocksOf(rows);
@@ -16,8 +16,8 @@ export function seedOnCrew(work: FitWork, k: number, random: Random): number {
   const labels = at.labels.offset;
 
   const first = decideOnce(work, () => (of.chosen[0] = random.integer(rows)));
-  const row = points.offset + first * stride * 4;
-  kernels.seedFirst(points.offset, stride, from, to, row, closest, next, labels, BLOCK_ROWS, at.blocks.offset);
+  const row = pointsAt.points.offset + first * stride * 4;
+  kernels.seedFirst(pointsAt.points.offset, stride, from, to, row, closest, next, labels, BLOCK_ROWS, at.blocks.offset);
   let found = 1;
   for (;;) {
     const inertia = decideOnce(work, () => {
@@ -31,7 +31,7 @@ export function seedOnCrew(work: FitWork, k: number, random: Random): number {
     if (inertia === 0) break;
     const squares = at.trialSquares.offset;
     kernels.seedTry(
-      points.offset,
+      pointsAt.points.offset,
       stride,
       rows,
       from,

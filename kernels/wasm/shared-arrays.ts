@@ -8,6 +8,7 @@ type View<A> = (memory: SharedArrayBuffer, offset: number, length: number) => A;
 const types = {
   f32: { bytes: 4, view: ((...of) => new Float32Array(...of)) as View<Float32Array> },
   f64: { bytes: 8, view: ((...of) => new Float64Array(...of)) as View<Float64Array> },
+  i16: { bytes: 2, view: ((...of) => new Int16Array(...of)) as View<Int16Array> },
   i32: { bytes: 4, view: ((...of) => new Int32Array(...of)) as View<Int32Array> },
 };
 

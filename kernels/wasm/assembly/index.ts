@@ -1,3 +1,3 @@
 export { assignRows, ownDistances } from './kmeans-assign';
 export { seedBounds, seedFirst, seedTake, seedTry } from './kmeans-seed';
-export { largestMagnitude, sumRows, toGrid } from './prepare-points';
+export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';

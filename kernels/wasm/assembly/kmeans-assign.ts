@@ -14,21 +14,27 @@ let below: f32 = 0;
 
 /**
  * Labels the points `from` to `to` anew, and carries the changes to `sums` and `counts`. Returns how many labels changed.
- * Where `fresh` is not 0, the labels there are only say which centroid is measured first, the bounds hold as they are, and
+ * Where `fresh` is not 0, the labels there are only say which centroid is looked at first, the bounds hold as they are, and
  * all count as changed.
  */
 export function assignRows(
   points: usize,
+  whole: usize,
+  norms: usize,
   stride: i32,
   from: i32,
   to: i32,
   k: i32,
   centroids: usize,
   rounded: usize,
-  others: usize,
+  wholeRows: usize,
+  wholeLanes: usize,
+  wholeNorms: usize,
   gaps: usize,
   relative: f32,
   absolute: f32,
+  unit: f32,
+  wholeError: f32,
   labels: usize,
   upper: usize,
   lower: usize,
@@ -39,38 +45,134 @@ export function assignRows(
   fresh: i32,
 ): i32 {
   let changed = 0;
-  const bytes = <usize>stride << 2;
   for (let i = from; i < to; i++) {
     const at = <usize>i << 2;
     const label = load<i32>(labels + at);
-    const point = points + <usize>i * bytes;
     const own = <usize>label << 2;
-    let u = (load<f32>(upper + at) + load<f32>(shifts + own)) * relative;
-    const l = (load<f32>(lower + at) - load<f32>(otherShifts + own)) / relative;
-    // No centroid is nearer than the own one to a point that is within half the gap to the next.
-    const sure = max(l, load<f32>(gaps + own * <usize>(k - 1)) * 0.5);
     nearest = label;
-    above = u;
-    below = l;
-    if (u >= sure) {
-      const square = squaredDistance32(point, rounded + <usize>label * bytes, stride);
-      above = sqrt(square) * relative + absolute;
-      if (above >= sure) measure(point, stride, k, centroids, rounded, others, gaps, relative, absolute, square);
+    above = (load<f32>(upper + at) + load<f32>(shifts + own)) * relative;
+    below = (load<f32>(lower + at) - load<f32>(otherShifts + own)) / relative;
+    // No centroid is nearer than the own one to a point that is within half the gap to the next.
+    const sure = max(below, load<f32>(gaps + own));
+    if (above >= sure) {
+      const row = <usize>i * <usize>stride;
+      const point = whole + (row << 1);
+      const norm = load<i32>(norms + at);
+      const square = norm + load<i32>(wholeNorms + own) - 2 * dot(point, wholeRows + (<usize>(label * stride) << 1), stride);
+      above = sqrt(<f32>square) * unit * relative + wholeError;
+      if (above >= sure) {
+        measureWhole(point, norm, stride, k, wholeLanes, wholeNorms, unit, relative, wholeError);
+        if (above >= below) measure(points + (row << 2), stride, k, centroids, rounded, relative, absolute);
+      }
     }
     store<f32>(upper + at, above);
     store<f32>(lower + at, below);
-    if (fresh != 0) {
-      changed++;
-      store<i32>(labels + at, nearest);
-      addTo(sums, counts, nearest, point, stride, 1);
-    } else if (nearest != label) {
-      changed++;
-      store<i32>(labels + at, nearest);
-      addTo(sums, counts, nearest, point, stride, 1);
-      addTo(sums, counts, label, point, stride, -1);
-    }
+    if (nearest == label && fresh == 0) continue;
+    changed++;
+    store<i32>(labels + at, nearest);
+    const point = points + (<usize>i * <usize>stride << 2);
+    addTo(sums, counts, nearest, point, stride, 1);
+    if (fresh == 0) addTo(sums, counts, label, point, stride, -1);
   }
   return changed;
+}
+
+/** The sum of the products of two rows of whole numbers of 16 bits, `stride` of them, a multiple of eight. */
+@inline
+function dot(a: usize, b: usize, stride: i32): i32 {
+  let sum = i32x4.splat(0);
+  const end = a + (<usize>stride << 1);
+  for (; a < end; a += 16, b += 16) sum = i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(a), v128.load(b)));
+  return (
+    i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3)
+  );
+}
+
+// Of the point that `measureWhole` looks at, for every fourth centroid: the least of the squares but for the point's own, the
+// one after it, and whose the least is.
+let firsts: v128 = i32x4.splat(0);
+let seconds: v128 = i32x4.splat(0);
+let whose: v128 = i32x4.splat(0);
+
+/**
+ * Measures all centroids from a point in whole units, four at a time: `wholeLanes` has for four centroids two columns of each
+ * beside each other, then the next two. What is found is exact in units, and `wholeError` off for the point and the
+ * centroids that were rounded.
+ */
+function measureWhole(
+  point: usize,
+  norm: i32,
+  stride: i32,
+  k: i32,
+  wholeLanes: usize,
+  wholeNorms: usize,
+  unit: f32,
+  relative: f32,
+  wholeError: f32,
+): void {
+  firsts = i32x4.splat(i32.MAX_VALUE);
+  seconds = i32x4.splat(i32.MAX_VALUE);
+  whose = i32x4.splat(0);
+  const bytes = <usize>stride << 1;
+  const lane = bytes << 2;
+  const end = point + bytes;
+  let ids = i32x4(0, 1, 2, 3);
+  let c = 0;
+  let lanes = wholeLanes;
+  for (; c + 8 < k; c += 12) {
+    let a = i32x4.splat(0);
+    let b = i32x4.splat(0);
+    let d = i32x4.splat(0);
+    let at = lanes;
+    for (let x = point; x < end; x += 4, at += 16) {
+      const pair = v128.load32_splat(x);
+      a = i32x4.add(a, i32x4.dot_i16x8_s(pair, v128.load(at)));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(pair, v128.load(at + lane)));
+      d = i32x4.add(d, i32x4.dot_i16x8_s(pair, v128.load(at + 2 * lane)));
+    }
+    const norms = wholeNorms + (<usize>c << 2);
+    ids = keep(v128.load(norms), a, ids);
+    ids = keep(v128.load(norms, 16), b, ids);
+    ids = keep(v128.load(norms, 32), d, ids);
+    lanes += 3 * lane;
+  }
+  for (; c < k; c += 4) {
+    let a = i32x4.splat(0);
+    let at = lanes;
+    for (let x = point; x < end; x += 4, at += 16) {
+      a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load32_splat(x), v128.load(at)));
+    }
+    ids = keep(v128.load(wholeNorms + (<usize>c << 2)), a, ids);
+    lanes += lane;
+  }
+  let least = i32x4.extract_lane(firsts, 0);
+  let next = i32x4.extract_lane(seconds, 0);
+  nearest = i32x4.extract_lane(whose, 0);
+  let score = i32x4.extract_lane(firsts, 1);
+  next = min(min(next, i32x4.extract_lane(seconds, 1)), max(score, least));
+  nearest = select(i32x4.extract_lane(whose, 1), nearest, score < least);
+  least = min(least, score);
+  score = i32x4.extract_lane(firsts, 2);
+  next = min(min(next, i32x4.extract_lane(seconds, 2)), max(score, least));
+  nearest = select(i32x4.extract_lane(whose, 2), nearest, score < least);
+  least = min(least, score);
+  score = i32x4.extract_lane(firsts, 3);
+  next = min(min(next, i32x4.extract_lane(seconds, 3)), max(score, least));
+  nearest = select(i32x4.extract_lane(whose, 3), nearest, score < least);
+  least = min(least, score);
+  above = sqrt(<f32>(norm + least)) * unit * relative + wholeError;
+  // Where there is no other centroid, nothing is far enough.
+  below = next == i32.MAX_VALUE ? Infinity : (sqrt(<f32>(norm + next)) * unit) / relative - wholeError;
+}
+
+/** Keeps the least scores, of four more centroids; returns the numbers of the four after them. */
+@inline
+function keep(norms: v128, dots: v128, ids: v128): v128 {
+  const scores = i32x4.sub(norms, i32x4.shl(dots, 1));
+  seconds = i32x4.min_s(seconds, i32x4.max_s(scores, firsts));
+  whose = v128.bitselect(ids, whose, i32x4.lt_s(scores, firsts));
+  firsts = i32x4.min_s(firsts, scores);
+  return i32x4.add(ids, i32x4.splat(4));
 }
 
 /** Adds a point to the sum of a cluster, or takes it away: exact, as the points lie on a grid. */
@@ -86,46 +188,21 @@ function addTo(sums: usize, counts: usize, cluster: i32, point: usize, stride: i
   }
 }
 
-/**
- * Measures the other centroids from a point, whose `square` from the own one is known, in order of their gaps to that one:
- * `others` has their numbers and `gaps` what their distances are surely above. By the triangle inequality the ones from
- * twice the own distance on cannot be nearer: they are left out. What float32 leaves open is measured in float64.
- */
-function measure(
-  point: usize,
-  stride: i32,
-  k: i32,
-  centroids: usize,
-  rounded: usize,
-  others: usize,
-  gaps: usize,
-  relative: f32,
-  absolute: f32,
-  square: f32,
-): void {
+/** Measures all centroids from a point in float32. What that leaves open is measured in float64. */
+function measure(point: usize, stride: i32, k: i32, centroids: usize, rounded: usize, relative: f32, absolute: f32): void {
   const bytes = <usize>stride << 2;
-  const reach = above;
-  let least = square;
-  let second = f32.MAX_VALUE;
-  let beyond = f32.MAX_VALUE;
-  const first = <usize>(nearest * (k - 1)) << 2;
-  const end = first + (<usize>(k - 1) << 2);
-  for (let at = first; at < end; at += 4) {
-    const gap = load<f32>(gaps + at);
-    if (gap > 2 * reach) {
-      beyond = (gap - reach) / relative;
-      break;
-    }
-    const c = load<i32>(others + at);
+  let least: f32 = Infinity;
+  let next: f32 = Infinity;
+  for (let c = 0; c < k; c++) {
     const square = squaredDistance32(point, rounded + <usize>c * bytes, stride);
     if (square < least) {
-      second = least;
+      next = least;
       least = square;
       nearest = c;
-    } else if (square < second) second = square;
+    } else if (square < next) next = square;
   }
   above = sqrt(least) * relative + absolute;
-  below = min(sqrt(second) / relative - absolute, beyond);
+  below = sqrt(next) / relative - absolute;
   if (above >= below) measure64(point, stride, k, centroids, relative, absolute);
 }
 
