@@ -28,15 +28,16 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     blocks: ['f64', blocksOf(rows)],
     centroids: ['f64', k * stride],
     rounded: ['f32', k * stride],
-    /** The centroids in whole units, as rows and, for four at a time, two columns of each beside each other. */
+    /** The centroids in whole units, as rows and, for twelve or four at a time, two columns of each beside each other. */
     wholeRows: ['i16', k * stride],
     wholeLanes: ['i16', (k + 15) * stride],
     wholeNorms: ['i32', k + 15],
     /** For each centroid, what is below half the distance to the nearest other. */
     gaps: ['f32', k],
     shifts: ['f32', k],
-    /** For each cluster the largest shift of the others. */
-    otherShifts: ['f32', k],
+    /** For each, the largest shift of the others that are near it, and what is below the distances to the far ones. */
+    nearShifts: ['f32', k],
+    farGaps: ['f32', k],
     /** Of the points of each cluster. */
     sums: ['f64', k * stride],
     counts: ['i32', k],

@@ -101,8 +101,9 @@ function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'boun
     of.sums.fill(0);
     of.counts.fill(0);
     of.shifts.fill(0);
-    of.otherShifts.fill(0);
+    of.nearShifts.fill(0);
     prepareCentroids(work, prepared, k);
+    of.farGaps.fill(Infinity);
   }
   crew.meet();
 }
@@ -127,6 +128,8 @@ function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: Fi
     at.wholeNorms.offset,
     at.gaps.offset,
     relative,
+    // Rounded in float32, which the margin has room for.
+    1 / relative,
     of.control[1],
     prepared.unit,
     of.control[2],
@@ -134,7 +137,8 @@ function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: Fi
     at.upper.offset,
     at.lower.offset,
     at.shifts.offset,
-    at.otherShifts.offset,
+    at.nearShifts.offset,
+    at.farGaps.offset,
     at.changedSums.offset + sums * 8,
     at.changedCounts.offset + counts * 4,
     Number(fresh),
@@ -155,24 +159,17 @@ function carryChanges({ crew, stride, of }: FitWork, k: number): number {
 /** Moves the centroids to the means, and says how it goes on. */
 function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftTolerance: number): Next {
   const { stride, of } = work;
-  const { centroids, sums, counts, shifts, otherShifts } = of;
+  const { centroids, sums, counts, shifts } = of;
   const before = centroids.slice(0, k * stride);
   for (let c = 0; c < k; c++) {
     if (counts[c] === 0) continue;
     for (let i = c * stride; i < (c + 1) * stride; i++) centroids[i] = sums[i] / counts[c];
   }
   let shift = 0;
-  let farthest = 0;
-  let second = 0;
   const moved = Array.from({ length: k }, (_, c) => squaredDistance(before, c * stride, centroids, c * stride, stride));
   for (const [c, square] of moved.entries()) {
     shift += square;
-    if (square > moved[farthest]) farthest = c;
-  }
-  for (const [c, square] of moved.entries()) if (c !== farthest) second = Math.max(second, square);
-  for (const [c, square] of moved.entries()) {
     shifts[c] = above(Math.sqrt(square));
-    otherShifts[c] = above(Math.sqrt(c === farthest ? second : moved[farthest]));
   }
   prepareCentroids(work, prepared, k);
   return shift <= shiftTolerance ? Next.AssignAndEnd : Next.Assign;
@@ -180,7 +177,7 @@ function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftToleran
 
 /** Writes what `assignRows` reads of the centroids, and by how much at most they were rounded. */
 function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoints, k: number): void {
-  const { centroids, rounded, wholeRows, wholeLanes, wholeNorms, gaps, control } = of;
+  const { centroids, rounded, wholeRows, wholeLanes, wholeNorms, control } = of;
   let roundedOff = 0;
   let wholeOff = 0;
   for (let c = 0; c < k; c++) {
@@ -193,7 +190,7 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
       square += (centroids[at] - rounded[at]) ** 2;
       const whole = Math.round(centroids[at] / unit);
       wholeRows[at] = whole;
-      wholeLanes[((c >> 2) * stride + (i & ~1)) * 4 + (c & 3) * 2 + (i & 1)] = whole;
+      wholeLanes[laneOf(c, i, k, stride)] = whole;
       wholeSquare += (centroids[at] - whole * unit) ** 2;
       norm += whole * whole;
     }
@@ -203,18 +200,40 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
   }
   // Past the last one: as far away as a number can say.
   wholeNorms.fill(2 ** 31 - 1, k);
-  wholeLanes.fill(0, 0, 0);
   // The power is for squares that float32 rounds to 0.
   control[1] = above(Math.sqrt(roundedOff) + 2 ** -60);
   control[2] = above(Math.sqrt(wholeOff) + error + 2 ** -60);
-  gaps[0] = Infinity;
-  for (let c = 0; c < k && k > 1; c++) {
-    let least = Infinity;
+  measureGaps(stride, of, k);
+}
+
+/** Where a column of a centroid is among the lanes: groups of four are taken three at a time while more than two are left. */
+function laneOf(c: number, column: number, k: number, stride: number): number {
+  const dozens = Math.floor((k + 3) / 12) * 12;
+  const start = c < dozens ? Math.floor(c / 12) * 12 : c & ~3;
+  const width = c < dozens ? 12 : 4;
+  return start * stride + (column & ~1) * width + (c - start) * 2 + (column & 1);
+}
+
+/** From so many times the distance to its nearest other on, a centroid is far from another one. */
+const FAR = 2.5;
+
+function measureGaps(stride: number, { centroids, gaps, shifts, nearShifts, farGaps }: FitWork['of'], k: number): void {
+  const distances = new Float64Array(k);
+  for (let c = 0; c < k; c++) {
+    let nearest = Infinity;
+    for (let other = 0; other < k; other++) {
+      const square = squaredDistance(centroids, c * stride, centroids, other * stride, stride);
+      distances[other] = Math.sqrt(square) * (1 - 2 ** -22);
+      if (other !== c) nearest = Math.min(nearest, distances[other]);
+    }
+    gaps[c] = nearest / 2;
+    nearShifts[c] = 0;
+    farGaps[c] = Infinity;
     for (let other = 0; other < k; other++) {
       if (other === c) continue;
-      least = Math.min(least, squaredDistance(centroids, c * stride, centroids, other * stride, stride));
+      if (distances[other] > FAR * nearest) farGaps[c] = Math.min(farGaps[c], distances[other]);
+      else nearShifts[c] = Math.max(nearShifts[c], shifts[other]);
     }
-    gaps[c] = (Math.sqrt(least) / 2) * (1 - 2 ** -22);
   }
 }
 

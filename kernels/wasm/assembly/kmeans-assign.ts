@@ -32,6 +32,7 @@ export function assignRows(
   wholeNorms: usize,
   gaps: usize,
   relative: f32,
+  inverse: f32,
   absolute: f32,
   unit: f32,
   wholeError: f32,
@@ -39,7 +40,8 @@ export function assignRows(
   upper: usize,
   lower: usize,
   shifts: usize,
-  otherShifts: usize,
+  nearShifts: usize,
+  farGaps: usize,
   sums: usize,
   counts: usize,
   fresh: i32,
@@ -51,7 +53,8 @@ export function assignRows(
     const own = <usize>label << 2;
     nearest = label;
     above = (load<f32>(upper + at) + load<f32>(shifts + own)) * relative;
-    below = (load<f32>(lower + at) - load<f32>(otherShifts + own)) / relative;
+    // Of those that are far from the own one, the distance itself says more than what their shifts leave of the bound.
+    below = min(load<f32>(lower + at) - load<f32>(nearShifts + own), load<f32>(farGaps + own) - above) * inverse;
     // No centroid is nearer than the own one to a point that is within half the gap to the next.
     const sure = max(below, load<f32>(gaps + own));
     if (above >= sure) {
@@ -61,8 +64,8 @@ export function assignRows(
       const square = norm + load<i32>(wholeNorms + own) - 2 * dot(point, wholeRows + (<usize>(label * stride) << 1), stride);
       above = sqrt(<f32>square) * unit * relative + wholeError;
       if (above >= sure) {
-        measureWhole(point, norm, stride, k, wholeLanes, wholeNorms, unit, relative, wholeError);
-        if (above >= below) measure(points + (row << 2), stride, k, centroids, rounded, relative, absolute);
+        measureWhole(point, norm, stride, k, wholeLanes, wholeNorms, unit, relative, inverse, wholeError);
+        if (above >= below) measure(points + (row << 2), stride, k, centroids, rounded, relative, inverse, absolute);
       }
     }
     store<f32>(upper + at, above);
@@ -95,8 +98,8 @@ let seconds: v128 = i32x4.splat(0);
 let whose: v128 = i32x4.splat(0);
 
 /**
- * Measures all centroids from a point in whole units, four at a time: `wholeLanes` has for four centroids two columns of each
- * beside each other, then the next two. What is found is exact in units, and `wholeError` off for the point and the
+ * Measures all centroids from a point in whole units, twelve at a time and then four: `wholeLanes` has for these two columns
+ * of each beside each other, then the next two. What is found is exact in units, and `wholeError` off for the point and the
  * centroids that were rounded.
  */
 function measureWhole(
@@ -108,42 +111,43 @@ function measureWhole(
   wholeNorms: usize,
   unit: f32,
   relative: f32,
+  inverse: f32,
   wholeError: f32,
 ): void {
   firsts = i32x4.splat(i32.MAX_VALUE);
   seconds = i32x4.splat(i32.MAX_VALUE);
   whose = i32x4.splat(0);
-  const bytes = <usize>stride << 1;
-  const lane = bytes << 2;
-  const end = point + bytes;
+  const end = point + (<usize>stride << 1);
   let ids = i32x4(0, 1, 2, 3);
   let c = 0;
-  let lanes = wholeLanes;
+  let at = wholeLanes;
   for (; c + 8 < k; c += 12) {
     let a = i32x4.splat(0);
     let b = i32x4.splat(0);
     let d = i32x4.splat(0);
-    let at = lanes;
-    for (let x = point; x < end; x += 4, at += 16) {
-      const pair = v128.load32_splat(x);
+    for (let x = point; x < end; x += 8, at += 96) {
+      let pair = v128.load32_splat(x);
       a = i32x4.add(a, i32x4.dot_i16x8_s(pair, v128.load(at)));
-      b = i32x4.add(b, i32x4.dot_i16x8_s(pair, v128.load(at + lane)));
-      d = i32x4.add(d, i32x4.dot_i16x8_s(pair, v128.load(at + 2 * lane)));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(pair, v128.load(at, 16)));
+      d = i32x4.add(d, i32x4.dot_i16x8_s(pair, v128.load(at, 32)));
+      pair = v128.load32_splat(x, 4);
+      a = i32x4.add(a, i32x4.dot_i16x8_s(pair, v128.load(at, 48)));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(pair, v128.load(at, 64)));
+      d = i32x4.add(d, i32x4.dot_i16x8_s(pair, v128.load(at, 80)));
     }
     const norms = wholeNorms + (<usize>c << 2);
     ids = keep(v128.load(norms), a, ids);
     ids = keep(v128.load(norms, 16), b, ids);
     ids = keep(v128.load(norms, 32), d, ids);
-    lanes += 3 * lane;
   }
   for (; c < k; c += 4) {
     let a = i32x4.splat(0);
-    let at = lanes;
-    for (let x = point; x < end; x += 4, at += 16) {
+    let b = i32x4.splat(0);
+    for (let x = point; x < end; x += 8, at += 32) {
       a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load32_splat(x), v128.load(at)));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load32_splat(x, 4), v128.load(at, 16)));
     }
-    ids = keep(v128.load(wholeNorms + (<usize>c << 2)), a, ids);
-    lanes += lane;
+    ids = keep(v128.load(wholeNorms + (<usize>c << 2)), i32x4.add(a, b), ids);
   }
   let least = i32x4.extract_lane(firsts, 0);
   let next = i32x4.extract_lane(seconds, 0);
@@ -162,7 +166,7 @@ function measureWhole(
   least = min(least, score);
   above = sqrt(<f32>(norm + least)) * unit * relative + wholeError;
   // Where there is no other centroid, nothing is far enough.
-  below = next == i32.MAX_VALUE ? Infinity : (sqrt(<f32>(norm + next)) * unit) / relative - wholeError;
+  below = next == i32.MAX_VALUE ? Infinity : sqrt(<f32>(norm + next)) * unit * inverse - wholeError;
 }
 
 /** Keeps the least scores, of four more centroids; returns the numbers of the four after them. */
@@ -189,7 +193,7 @@ function addTo(sums: usize, counts: usize, cluster: i32, point: usize, stride: i
 }
 
 /** Measures all centroids from a point in float32. What that leaves open is measured in float64. */
-function measure(point: usize, stride: i32, k: i32, centroids: usize, rounded: usize, relative: f32, absolute: f32): void {
+function measure(point: usize, stride: i32, k: i32, centroids: usize, rounded: usize, relative: f32, inverse: f32, absolute: f32): void {
   const bytes = <usize>stride << 2;
   let least: f32 = Infinity;
   let next: f32 = Infinity;
@@ -202,12 +206,12 @@ function measure(point: usize, stride: i32, k: i32, centroids: usize, rounded: u
     } else if (square < next) next = square;
   }
   above = sqrt(least) * relative + absolute;
-  below = sqrt(next) / relative - absolute;
-  if (above >= below) measure64(point, stride, k, centroids, relative, absolute);
+  below = sqrt(next) * inverse - absolute;
+  if (above >= below) measure64(point, stride, k, centroids, relative, inverse, absolute);
 }
 
 /** As `measure`, in float64: the lowest of equally near centroids. */
-function measure64(point: usize, stride: i32, k: i32, centroids: usize, relative: f32, absolute: f32): void {
+function measure64(point: usize, stride: i32, k: i32, centroids: usize, relative: f32, inverse: f32, absolute: f32): void {
   let least = Infinity;
   let next = Infinity;
   for (let c = 0; c < k; c++) {
@@ -219,7 +223,7 @@ function measure64(point: usize, stride: i32, k: i32, centroids: usize, relative
     } else if (square < next) next = square;
   }
   above = <f32>sqrt(least) * relative + absolute;
-  below = <f32>sqrt(next) / relative - absolute;
+  below = <f32>sqrt(next) * inverse - absolute;
 }
 
 /**
