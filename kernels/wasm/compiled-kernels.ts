@@ -31,7 +31,8 @@ export interface CompiledKernels {
     wholeRows: number,
     wholeLanes: number,
     wholeNorms: number,
-    gaps: number,
+    scores: number,
+    moves: number,
     relative: number,
     inverse: number,
     absolute: number,
@@ -40,11 +41,9 @@ export interface CompiledKernels {
     labels: number,
     upper: number,
     lower: number,
-    shifts: number,
-    nearShifts: number,
-    farGaps: number,
     sums: number,
     counts: number,
+    squares: number,
     fresh: number,
   ): number;
   ownDistances(

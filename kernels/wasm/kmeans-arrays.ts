@@ -17,12 +17,13 @@ export const pointArrays = (rows: number, stride: number) =>
 /** What one fit of up to `k` clusters writes to, on up to `threads` threads. Rows of centroids have `stride` columns. */
 export const fitArrays = (rows: number, stride: number, k: number, threads: number) =>
   ({
+    // Three more, as four points at a time are looked at.
     /** The number of a centroid for each point. While centroids are drawn, `upper` and `lower` are squares. */
-    labels: ['i32', rows],
+    labels: ['i32', rows + 3],
     /** Above the distance of a point to that centroid. */
-    upper: ['f32', rows],
+    upper: ['f32', rows + 3],
     /** Below the distance of a point to any other. */
-    lower: ['f32', rows],
+    lower: ['f32', rows + 3],
     /** Squared distances of points to their centroids, and their sums by blocks. */
     distances: ['f64', rows],
     blocks: ['f64', blocksOf(rows)],
@@ -32,18 +33,22 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     wholeRows: ['i16', k * stride],
     wholeLanes: ['i16', (k + 15) * stride],
     wholeNorms: ['i32', k + 15],
-    /** For each centroid, what is below half the distance to the nearest other. */
-    gaps: ['f32', k],
-    shifts: ['f32', k],
-    /** For each, the largest shift of the others that are near it, and what is below the distances to the far ones. */
-    nearShifts: ['f32', k],
-    farGaps: ['f32', k],
+    /** Room for each thread. */
+    scores: ['i32', threads * (k + 15)],
+    /**
+     * For each centroid: its shift, the largest shift of the others that are near it, what is below the distances to the
+     * far ones, and half the distance to the nearest.
+     */
+    moves: ['f32', 4 * k],
     /** Of the points of each cluster. */
     sums: ['f64', k * stride],
     counts: ['i32', k],
+    /** Sums of squares in whole units. */
+    squares: ['f64', k],
     /** What the points that changed their cluster add to them: a part for each thread. */
     changedSums: ['f64', threads * k * stride],
     changedCounts: ['i32', threads * k],
+    changedSquares: ['f64', threads * k],
     changed: ['i32', threads],
     /** Rows that were made centroids, and those that are tried as the next one. */
     chosen: ['i32', k],
@@ -70,6 +75,7 @@ export interface FitWork {
   readonly pointsAt: Places<PointArrays>;
   /** Those of the points. */
   readonly values: Float32Array;
+  readonly norms: Int32Array;
   readonly at: Places<FitArrays>;
   readonly of: Views<FitArrays>;
 }

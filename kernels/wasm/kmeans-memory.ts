@@ -56,6 +56,7 @@ export function fitWork(
   fit: number,
 ): FitWork {
   const at = fits[fit];
+  const { points: values, norms } = viewArrays(memory, points);
   return {
     crew,
     kernels,
@@ -65,7 +66,8 @@ export function fitWork(
     share: shareOfRows(crew, rows),
     relative: relativeMargin(stride),
     pointsAt: points,
-    values: viewArrays(memory, points).points,
+    values,
+    norms,
     at,
     of: viewArrays(memory, at),
   };

@@ -100,10 +100,8 @@ function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'boun
   if (crew.index === 0) {
     of.sums.fill(0);
     of.counts.fill(0);
-    of.shifts.fill(0);
-    of.nearShifts.fill(0);
-    prepareCentroids(work, prepared, k);
-    of.farGaps.fill(Infinity);
+    of.squares.fill(0);
+    prepareCentroids(work, prepared, k, new Float64Array(k));
   }
   crew.meet();
 }
@@ -113,6 +111,7 @@ function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: Fi
   const counts = crew.index * k;
   of.changedSums.fill(0, sums, sums + k * stride);
   of.changedCounts.fill(0, counts, counts + k);
+  of.changedSquares.fill(0, counts, counts + k);
   of.changed[crew.index] = kernels.assignRows(
     pointsAt.points.offset,
     pointsAt.whole.offset,
@@ -126,7 +125,8 @@ function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: Fi
     at.wholeRows.offset,
     at.wholeLanes.offset,
     at.wholeNorms.offset,
-    at.gaps.offset,
+    at.scores.offset + crew.index * (at.scores.length / crew.size) * 4,
+    at.moves.offset,
     relative,
     // Rounded in float32, which the margin has room for.
     1 / relative,
@@ -136,11 +136,9 @@ function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: Fi
     at.labels.offset,
     at.upper.offset,
     at.lower.offset,
-    at.shifts.offset,
-    at.nearShifts.offset,
-    at.farGaps.offset,
     at.changedSums.offset + sums * 8,
     at.changedCounts.offset + counts * 4,
+    at.changedSquares.offset + counts * 8,
     Number(fresh),
   );
 }
@@ -150,7 +148,10 @@ function carryChanges({ crew, stride, of }: FitWork, k: number): number {
   let changed = 0;
   for (let member = 0; member < crew.size; member++) {
     changed += of.changed[member];
-    for (let c = 0; c < k; c++) of.counts[c] += of.changedCounts[member * k + c];
+    for (let c = 0; c < k; c++) {
+      of.counts[c] += of.changedCounts[member * k + c];
+      of.squares[c] += of.changedSquares[member * k + c];
+    }
     for (let i = 0; i < k * stride; i++) of.sums[i] += of.changedSums[member * k * stride + i];
   }
   return changed;
@@ -159,24 +160,27 @@ function carryChanges({ crew, stride, of }: FitWork, k: number): number {
 /** Moves the centroids to the means, and says how it goes on. */
 function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftTolerance: number): Next {
   const { stride, of } = work;
-  const { centroids, sums, counts, shifts } = of;
+  const { centroids, sums, counts } = of;
   const before = centroids.slice(0, k * stride);
   for (let c = 0; c < k; c++) {
     if (counts[c] === 0) continue;
     for (let i = c * stride; i < (c + 1) * stride; i++) centroids[i] = sums[i] / counts[c];
   }
-  let shift = 0;
-  const moved = Array.from({ length: k }, (_, c) => squaredDistance(before, c * stride, centroids, c * stride, stride));
-  for (const [c, square] of moved.entries()) {
-    shift += square;
-    shifts[c] = above(Math.sqrt(square));
+  const shifts = new Float64Array(k);
+  let squares = 0;
+  for (let c = 0; c < k; c++) {
+    const square = squaredDistance(before, c * stride, centroids, c * stride, stride);
+    shifts[c] = Math.sqrt(square);
+    squares += square;
   }
-  prepareCentroids(work, prepared, k);
-  return shift <= shiftTolerance ? Next.AssignAndEnd : Next.Assign;
+  prepareCentroids(work, prepared, k, shifts);
+  return squares <= shiftTolerance ? Next.AssignAndEnd : Next.Assign;
 }
 
 /** Writes what `assignRows` reads of the centroids, and by how much at most they were rounded. */
-function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoints, k: number): void {
+function prepareCentroids(work: FitWork, prepared: PreparedPoints, k: number, shifts: Float64Array): void {
+  const { stride, of } = work;
+  const { unit, error } = prepared;
   const { centroids, rounded, wholeRows, wholeLanes, wholeNorms, control } = of;
   let roundedOff = 0;
   let wholeOff = 0;
@@ -203,7 +207,7 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
   // The power is for squares that float32 rounds to 0.
   control[1] = above(Math.sqrt(roundedOff) + 2 ** -60);
   control[2] = above(Math.sqrt(wholeOff) + error + 2 ** -60);
-  measureGaps(stride, of, k);
+  writeMoves(work, prepared.unit, k, shifts);
 }
 
 /** Where a column of a centroid is among the lanes: groups of four are taken three at a time while more than two are left. */
@@ -214,28 +218,40 @@ function laneOf(c: number, column: number, k: number, stride: number): number {
   return start * stride + (column & ~1) * width + (c - start) * 2 + (column & 1);
 }
 
-/** From so many times the distance to its nearest other on, a centroid is far from another one. */
-const FAR = 2.5;
+/**
+ * A centroid that is more than so many times as far from another as the points of that one are, on average, is far from it:
+ * few of its points look at it.
+ */
+const FAR = 5;
 
-function measureGaps(stride: number, { centroids, gaps, shifts, nearShifts, farGaps }: FitWork['of'], k: number): void {
+function writeMoves({ stride, of }: FitWork, unit: number, k: number, shifts: Float64Array): void {
+  const { centroids, counts, squares, moves } = of;
   const distances = new Float64Array(k);
   for (let c = 0; c < k; c++) {
     let nearest = Infinity;
-    for (let other = 0; other < k; other++) {
-      const square = squaredDistance(centroids, c * stride, centroids, other * stride, stride);
-      distances[other] = Math.sqrt(square) * (1 - 2 ** -22);
-      if (other !== c) nearest = Math.min(nearest, distances[other]);
-    }
-    gaps[c] = nearest / 2;
-    nearShifts[c] = 0;
-    farGaps[c] = Infinity;
+    let length = 0;
+    for (let i = c * stride; i < (c + 1) * stride; i++) length += centroids[i] ** 2;
     for (let other = 0; other < k; other++) {
       if (other === c) continue;
-      if (distances[other] > FAR * nearest) farGaps[c] = Math.min(farGaps[c], distances[other]);
-      else nearShifts[c] = Math.max(nearShifts[c], shifts[other]);
+      const square = squaredDistance(centroids, c * stride, centroids, other * stride, stride);
+      distances[other] = Math.sqrt(square);
+      nearest = Math.min(nearest, distances[other]);
     }
+    // Where nothing is known of its points yet, no other centroid is far.
+    const far = counts[c] === 0 ? Infinity : FAR * Math.sqrt(Math.max(0, (squares[c] / counts[c]) * unit ** 2 - length));
+    let nearShift = 0;
+    let farGap = Infinity;
+    for (let other = 0; other < k; other++) {
+      if (other === c) continue;
+      if (distances[other] > far) farGap = Math.min(farGap, distances[other]);
+      else nearShift = Math.max(nearShift, shifts[other]);
+    }
+    moves.set([above(shifts[c]), above(nearShift), under(farGap), under(nearest / 2)], 4 * c);
   }
 }
+
+/** A float32 below a number of float64. */
+const under = (value: number): number => Math.fround(value * (1 - 2 ** -22));
 
 /** Measures all points from the centroids of their labels. */
 function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): void {
@@ -254,8 +270,8 @@ function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): vo
 }
 
 /** Gives empty clusters points of others, see `fillEmptyClusters`; their sums and bounds follow. */
-function fillEmpty({ stride, values, of }: FitWork, k: number): void {
-  const { labels, counts, sums, lower } = of;
+function fillEmpty({ stride, values, norms, of }: FitWork, k: number): void {
+  const { labels, counts, sums, squares, lower } = of;
   const before = labels.slice();
   fillEmptyClusters(labels, of.distances, k);
   for (let i = 0; i < labels.length; i++) {
@@ -264,6 +280,8 @@ function fillEmpty({ stride, values, of }: FitWork, k: number): void {
     lower[i] = 0;
     counts[before[i]]--;
     counts[labels[i]]++;
+    squares[before[i]] -= norms[i];
+    squares[labels[i]] += norms[i];
     for (let c = 0; c < stride; c++) {
       sums[before[i] * stride + c] -= values[i * stride + c];
       sums[labels[i] * stride + c] += values[i * stride + c];

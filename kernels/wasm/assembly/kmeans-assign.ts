@@ -13,9 +13,12 @@ let above: f32 = 0;
 let below: f32 = 0;
 
 /**
- * Labels the points `from` to `to` anew, and carries the changes to `sums` and `counts`. Returns how many labels changed.
- * Where `fresh` is not 0, the labels there are only say which centroid is looked at first, the bounds hold as they are, and
- * all count as changed.
+ * Labels the points `from` to `to`, a multiple of four but for the last ones, anew, and carries the changes to `sums`,
+ * `counts` and `squares`. Returns how many labels changed. Where `fresh` is not 0, the labels there are only say which centroid is looked
+ * at first, the bounds hold as they are, and all count as changed.
+ *
+ * `moves` has for each centroid: its shift, the largest shift of the others that are near it, what is below the distances
+ * to the far ones, and half the distance to the nearest.
  */
 export function assignRows(
   points: usize,
@@ -30,7 +33,8 @@ export function assignRows(
   wholeRows: usize,
   wholeLanes: usize,
   wholeNorms: usize,
-  gaps: usize,
+  scores: usize,
+  moves: usize,
   relative: f32,
   inverse: f32,
   absolute: f32,
@@ -39,45 +43,105 @@ export function assignRows(
   labels: usize,
   upper: usize,
   lower: usize,
-  shifts: usize,
-  nearShifts: usize,
-  farGaps: usize,
   sums: usize,
   counts: usize,
+  squares: usize,
   fresh: i32,
 ): i32 {
   let changed = 0;
-  for (let i = from; i < to; i++) {
-    const at = <usize>i << 2;
-    const label = load<i32>(labels + at);
-    const own = <usize>label << 2;
-    nearest = label;
-    above = (load<f32>(upper + at) + load<f32>(shifts + own)) * relative;
+  const widen = f32x4.splat(relative);
+  const narrow = f32x4.splat(inverse);
+  for (let four = from; four < to; four += 4) {
+    const at = <usize>four << 2;
+    const a = v128.load(moves + (<usize>load<i32>(labels + at) << 4));
+    const b = v128.load(moves + (<usize>load<i32>(labels + at, 4) << 4));
+    const c = v128.load(moves + (<usize>load<i32>(labels + at, 8) << 4));
+    const d = v128.load(moves + (<usize>load<i32>(labels + at, 12) << 4));
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const shift = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
+    const near = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
+    const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    const far = v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5);
+    const gap = v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7);
+    const u = f32x4.mul(f32x4.add(v128.load(upper + at), shift), widen);
     // Of those that are far from the own one, the distance itself says more than what their shifts leave of the bound.
-    below = min(load<f32>(lower + at) - load<f32>(nearShifts + own), load<f32>(farGaps + own) - above) * inverse;
+    const l = f32x4.mul(f32x4.pmin(f32x4.sub(v128.load(lower + at), near), f32x4.sub(far, u)), narrow);
+    v128.store(upper + at, u);
+    v128.store(lower + at, l);
     // No centroid is nearer than the own one to a point that is within half the gap to the next.
-    const sure = max(below, load<f32>(gaps + own));
-    if (above >= sure) {
-      const row = <usize>i * <usize>stride;
-      const point = whole + (row << 1);
-      const norm = load<i32>(norms + at);
-      const square = norm + load<i32>(wholeNorms + own) - 2 * dot(point, wholeRows + (<usize>(label * stride) << 1), stride);
-      above = sqrt(<f32>square) * unit * relative + wholeError;
-      if (above >= sure) {
-        measureWhole(point, norm, stride, k, wholeLanes, wholeNorms, unit, relative, inverse, wholeError);
-        if (above >= below) measure(points + (row << 2), stride, k, centroids, rounded, relative, inverse, absolute);
+    const sure = i32x4.bitmask(f32x4.lt(u, f32x4.pmax(l, gap)));
+    if (sure == 15 && fresh == 0) continue;
+    const end = min(four + 4, to);
+    for (let i = four; i < end; i++) {
+      const place = <usize>i << 2;
+      const label = load<i32>(labels + place);
+      nearest = label;
+      if (((sure >> (i - four)) & 1) == 0) {
+        above = load<f32>(upper + place);
+        below = load<f32>(lower + place);
+        const row = <usize>i * <usize>stride;
+        const own = <usize>label;
+        look(
+          points + (row << 2),
+          whole + (row << 1),
+          load<i32>(norms + place),
+          stride,
+          k,
+          load<i32>(wholeNorms + (own << 2)) - 2 * dot(whole + (row << 1), wholeRows + ((own * <usize>stride) << 1), stride),
+          load<f32>(moves + (own << 4), 12),
+          centroids,
+          rounded,
+          wholeLanes,
+          wholeNorms,
+          scores,
+          relative,
+          inverse,
+          absolute,
+          unit,
+          wholeError,
+        );
+        store<f32>(upper + place, above);
+        store<f32>(lower + place, below);
       }
+      if (nearest == label && fresh == 0) continue;
+      changed++;
+      store<i32>(labels + place, nearest);
+      const point = points + ((<usize>i * <usize>stride) << 2);
+      const norm = load<i32>(norms + place);
+      addTo(sums, counts, squares, nearest, point, norm, stride, 1);
+      if (fresh == 0) addTo(sums, counts, squares, label, point, norm, stride, -1);
     }
-    store<f32>(upper + at, above);
-    store<f32>(lower + at, below);
-    if (nearest == label && fresh == 0) continue;
-    changed++;
-    store<i32>(labels + at, nearest);
-    const point = points + (<usize>i * <usize>stride << 2);
-    addTo(sums, counts, nearest, point, stride, 1);
-    if (fresh == 0) addTo(sums, counts, label, point, stride, -1);
   }
   return changed;
+}
+
+/** Looks at a point whose bounds leave open whether another centroid is nearer; `score` is what its own one has. */
+@inline
+function look(
+  point: usize,
+  whole: usize,
+  norm: i32,
+  stride: i32,
+  k: i32,
+  score: i32,
+  gap: f32,
+  centroids: usize,
+  rounded: usize,
+  wholeLanes: usize,
+  wholeNorms: usize,
+  scores: usize,
+  relative: f32,
+  inverse: f32,
+  absolute: f32,
+  unit: f32,
+  wholeError: f32,
+): void {
+  above = sqrt(<f32>(norm + score)) * unit * relative + wholeError;
+  if (above < max(below, gap)) return;
+  measureWhole(whole, norm, stride, k, wholeLanes, wholeNorms, scores, unit, relative, inverse, wholeError);
+  if (above >= below) measure(point, stride, k, centroids, rounded, relative, inverse, absolute);
 }
 
 /** The sum of the products of two rows of whole numbers of 16 bits, `stride` of them, a multiple of eight. */
@@ -91,16 +155,10 @@ function dot(a: usize, b: usize, stride: i32): i32 {
   );
 }
 
-// Of the point that `measureWhole` looks at, for every fourth centroid: the least of the squares but for the point's own, the
-// one after it, and whose the least is.
-let firsts: v128 = i32x4.splat(0);
-let seconds: v128 = i32x4.splat(0);
-let whose: v128 = i32x4.splat(0);
-
 /**
  * Measures all centroids from a point in whole units, twelve at a time and then four: `wholeLanes` has for these two columns
  * of each beside each other, then the next two. What is found is exact in units, and `wholeError` off for the point and the
- * centroids that were rounded.
+ * centroids that were rounded. `scores` is room for one of each centroid: its square but for the point's own.
  */
 function measureWhole(
   point: usize,
@@ -109,18 +167,15 @@ function measureWhole(
   k: i32,
   wholeLanes: usize,
   wholeNorms: usize,
+  scores: usize,
   unit: f32,
   relative: f32,
   inverse: f32,
   wholeError: f32,
 ): void {
-  firsts = i32x4.splat(i32.MAX_VALUE);
-  seconds = i32x4.splat(i32.MAX_VALUE);
-  whose = i32x4.splat(0);
   const end = point + (<usize>stride << 1);
-  let ids = i32x4(0, 1, 2, 3);
-  let c = 0;
   let at = wholeLanes;
+  let c = 0;
   for (; c + 8 < k; c += 12) {
     let a = i32x4.splat(0);
     let b = i32x4.splat(0);
@@ -135,10 +190,10 @@ function measureWhole(
       b = i32x4.add(b, i32x4.dot_i16x8_s(pair, v128.load(at, 64)));
       d = i32x4.add(d, i32x4.dot_i16x8_s(pair, v128.load(at, 80)));
     }
-    const norms = wholeNorms + (<usize>c << 2);
-    ids = keep(v128.load(norms), a, ids);
-    ids = keep(v128.load(norms, 16), b, ids);
-    ids = keep(v128.load(norms, 32), d, ids);
+    const place = <usize>c << 2;
+    v128.store(scores + place, i32x4.sub(v128.load(wholeNorms + place), i32x4.shl(a, 1)));
+    v128.store(scores + place, i32x4.sub(v128.load(wholeNorms + place, 16), i32x4.shl(b, 1)), 16);
+    v128.store(scores + place, i32x4.sub(v128.load(wholeNorms + place, 32), i32x4.shl(d, 1)), 32);
   }
   for (; c < k; c += 4) {
     let a = i32x4.splat(0);
@@ -147,42 +202,61 @@ function measureWhole(
       a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load32_splat(x), v128.load(at)));
       b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load32_splat(x, 4), v128.load(at, 16)));
     }
-    ids = keep(v128.load(wholeNorms + (<usize>c << 2)), i32x4.add(a, b), ids);
+    const place = <usize>c << 2;
+    v128.store(scores + place, i32x4.sub(v128.load(wholeNorms + place), i32x4.shl(i32x4.add(a, b), 1)));
   }
-  let least = i32x4.extract_lane(firsts, 0);
-  let next = i32x4.extract_lane(seconds, 0);
+  // Past the last centroid all norms are the largest number.
+  let firsts = v128.load(scores);
+  let seconds = i32x4.splat(i32.MAX_VALUE);
+  let whose = i32x4(0, 1, 2, 3);
+  let ids = i32x4(4, 5, 6, 7);
+  const last = scores + (<usize>k << 2);
+  for (let four = scores + 16; four < last; four += 16) {
+    const next = v128.load(four);
+    seconds = i32x4.min_s(seconds, i32x4.max_s(next, firsts));
+    whose = v128.bitselect(ids, whose, i32x4.lt_s(next, firsts));
+    firsts = i32x4.min_s(firsts, next);
+    ids = i32x4.add(ids, i32x4.splat(4));
+  }
+  // The two least of two halves, then of what is left.
+  let other = v128.shuffle<i32>(firsts, firsts, 2, 3, 0, 1);
+  let others = v128.shuffle<i32>(whose, whose, 2, 3, 0, 1);
+  seconds = i32x4.min_s(
+    i32x4.min_s(seconds, v128.shuffle<i32>(seconds, seconds, 2, 3, 0, 1)),
+    i32x4.max_s(firsts, other),
+  );
+  whose = v128.bitselect(others, whose, i32x4.lt_s(other, firsts));
+  firsts = i32x4.min_s(firsts, other);
+  other = v128.shuffle<i32>(firsts, firsts, 1, 0, 3, 2);
+  others = v128.shuffle<i32>(whose, whose, 1, 0, 3, 2);
+  seconds = i32x4.min_s(
+    i32x4.min_s(seconds, v128.shuffle<i32>(seconds, seconds, 1, 0, 3, 2)),
+    i32x4.max_s(firsts, other),
+  );
+  whose = v128.bitselect(others, whose, i32x4.lt_s(other, firsts));
+  firsts = i32x4.min_s(firsts, other);
   nearest = i32x4.extract_lane(whose, 0);
-  let score = i32x4.extract_lane(firsts, 1);
-  next = min(min(next, i32x4.extract_lane(seconds, 1)), max(score, least));
-  nearest = select(i32x4.extract_lane(whose, 1), nearest, score < least);
-  least = min(least, score);
-  score = i32x4.extract_lane(firsts, 2);
-  next = min(min(next, i32x4.extract_lane(seconds, 2)), max(score, least));
-  nearest = select(i32x4.extract_lane(whose, 2), nearest, score < least);
-  least = min(least, score);
-  score = i32x4.extract_lane(firsts, 3);
-  next = min(min(next, i32x4.extract_lane(seconds, 3)), max(score, least));
-  nearest = select(i32x4.extract_lane(whose, 3), nearest, score < least);
-  least = min(least, score);
-  above = sqrt(<f32>(norm + least)) * unit * relative + wholeError;
+  const next = i32x4.extract_lane(seconds, 0);
+  above = sqrt(<f32>(norm + i32x4.extract_lane(firsts, 0))) * unit * relative + wholeError;
   // Where there is no other centroid, nothing is far enough.
   below = next == i32.MAX_VALUE ? Infinity : sqrt(<f32>(norm + next)) * unit * inverse - wholeError;
 }
 
-/** Keeps the least scores, of four more centroids; returns the numbers of the four after them. */
-@inline
-function keep(norms: v128, dots: v128, ids: v128): v128 {
-  const scores = i32x4.sub(norms, i32x4.shl(dots, 1));
-  seconds = i32x4.min_s(seconds, i32x4.max_s(scores, firsts));
-  whose = v128.bitselect(ids, whose, i32x4.lt_s(scores, firsts));
-  firsts = i32x4.min_s(firsts, scores);
-  return i32x4.add(ids, i32x4.splat(4));
-}
-
-/** Adds a point to the sum of a cluster, or takes it away: exact, as the points lie on a grid. */
-function addTo(sums: usize, counts: usize, cluster: i32, point: usize, stride: i32, times: i32): void {
+/** Adds a point to what is known of a cluster, or takes it away: exact, as the points lie on a grid. */
+function addTo(
+  sums: usize,
+  counts: usize,
+  squares: usize,
+  cluster: i32,
+  point: usize,
+  norm: i32,
+  stride: i32,
+  times: i32,
+): void {
   const count = counts + (<usize>cluster << 2);
   store<i32>(count, load<i32>(count) + times);
+  const square = squares + (<usize>cluster << 3);
+  store<f64>(square, load<f64>(square) + <f64>(norm * times));
   const sign = f64x2.splat(<f64>times);
   let sum = sums + <usize>(cluster * stride) * 8;
   const end = point + (<usize>stride << 2);
