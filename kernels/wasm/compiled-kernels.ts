@@ -32,20 +32,42 @@ export interface CompiledKernels {
     wholeLanes: number,
     wholeNorms: number,
     scores: number,
-    moves: number,
+    halfGaps: number,
+    drifts: number,
+    drift: number,
+    lanes: number,
     relative: number,
-    inverse: number,
     absolute: number,
-    unit: number,
-    wholeError: number,
+    units: number,
+    error: number,
     labels: number,
     upper: number,
-    lower: number,
+    bounds: number,
     sums: number,
     counts: number,
-    squares: number,
+    block: number,
+    list: number,
     fresh: number,
   ): number;
+  settleBounds(
+    from: number,
+    to: number,
+    drifts: number,
+    drift: number,
+    lanes: number,
+    labels: number,
+    upper: number,
+    bounds: number,
+  ): void;
+  renumber(
+    from: number,
+    to: number,
+    k: number,
+    lanes: number,
+    ranks: number,
+    labels: number,
+    bounds: number,
+  ): void;
   ownDistances(
     points: number,
     stride: number,
@@ -92,7 +114,18 @@ export interface CompiledKernels {
     labels: number,
     centroid: number,
   ): void;
-  seedBounds(from: number, to: number, relative: number, absolute: number, upper: number, lower: number): void;
+  seedBounds(
+    from: number,
+    to: number,
+    closest: number,
+    next: number,
+    labels: number,
+    units: number,
+    error: number,
+    lanes: number,
+    upper: number,
+    bounds: number,
+  ): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

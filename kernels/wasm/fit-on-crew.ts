@@ -27,7 +27,7 @@ export function fitOnCrew(work: FitWork, prepared: PreparedPoints, options: Crew
   const { k, restarts, maxIterations, tolerance, seed, onProgress } = options;
   let best: Start | undefined;
   for (let restart = 1; restart <= restarts; restart++) {
-    const found = seedOnCrew(work, k, randomStream(seed, k, restart));
+    const found = seedOnCrew(work, prepared, k, randomStream(seed, k, restart));
     const { inertia, iterations } = lloydOnCrew(work, prepared, found, 'bounded', {
       maxIterations,
       shiftTolerance: tolerance * variance,
@@ -66,7 +66,8 @@ function canonicalOnCrew(work: FitWork, prepared: PreparedPoints, k: number) {
   for (;;) {
     const before = ordered;
     ordered = decideOnce(work, () => order(work, before));
-    labelReordered(work, prepared, ordered, of.chosen);
+    if (ordered === before) labelReordered(work, prepared, ordered);
+    else labelAnew(work, prepared, ordered);
     if (decideOnce(work, () => Number(isOrdered(work, ordered))) === 1) break;
   }
   return {

@@ -6,6 +6,9 @@ import type { Places, Views, Wanted } from './shared-arrays.js';
 /** Candidates that greedy k-means++ tries for each centroid but the first. */
 export const trialsOf = (k: number): number => 2 + Math.floor(Math.log(k));
 
+/** Bounds of a point: as many as fill registers of eight. */
+export const lanesOf = (k: number): number => Math.ceil(k / 8) * 8;
+
 export const pointArrays = (rows: number, stride: number) =>
   ({
     points: ['f32', rows * stride],
@@ -17,13 +20,19 @@ export const pointArrays = (rows: number, stride: number) =>
 /** What one fit of up to `k` clusters writes to, on up to `threads` threads. Rows of centroids have `stride` columns. */
 export const fitArrays = (rows: number, stride: number, k: number, threads: number) =>
   ({
-    // Three more, as four points at a time are looked at.
-    /** The number of a centroid for each point. While centroids are drawn, `upper` and `lower` are squares. */
-    labels: ['i32', rows + 3],
-    /** Above the distance of a point to that centroid. */
-    upper: ['f32', rows + 3],
-    /** Below the distance of a point to any other. */
-    lower: ['f32', rows + 3],
+    /** The number of a centroid for each point. */
+    labels: ['i32', rows],
+    /** Above the distance of a point to that centroid, and for each centroid below the distance to it, see `assignRows`. */
+    upper: ['i32', rows],
+    bounds: ['i16', rows * lanesOf(k)],
+    /** How far each centroid has moved since the bounds were brought up to date, rounded up, also for the lanes of a register. */
+    drifts: ['i32', k + 3],
+    drift: ['i16', lanesOf(k)],
+    /** Below half the distance of each centroid to the nearest other. */
+    halfGaps: ['i32', k],
+    /** While centroids are drawn: squared distances of points to the nearest, and to the one after it. */
+    closest: ['f32', rows],
+    next: ['f32', rows],
     /** Squared distances of points to their centroids, and their sums by blocks. */
     distances: ['f64', rows],
     blocks: ['f64', blocksOf(rows)],
@@ -35,20 +44,13 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     wholeNorms: ['i32', k + 15],
     /** Room for each thread. */
     scores: ['i32', threads * (k + 15)],
-    /**
-     * For each centroid: its shift, the largest shift of the others that are near it, what is below the distances to the
-     * far ones, and half the distance to the nearest.
-     */
-    moves: ['f32', 4 * k],
+    list: ['i32', threads * (BLOCK_ROWS + 1)],
     /** Of the points of each cluster. */
     sums: ['f64', k * stride],
     counts: ['i32', k],
-    /** Sums of squares in whole units. */
-    squares: ['f64', k],
     /** What the points that changed their cluster add to them: a part for each thread. */
     changedSums: ['f64', threads * k * stride],
     changedCounts: ['i32', threads * k],
-    changedSquares: ['f64', threads * k],
     changed: ['i32', threads],
     /** Rows that were made centroids, and those that are tried as the next one. */
     chosen: ['i32', k],

@@ -2,7 +2,7 @@ import { BLOCK_ROWS, sumOf } from '../block-sums.js';
 import { fillEmptyClusters } from '../fill-empty-clusters.js';
 import type { LloydOptions } from '../lloyd.js';
 import { squaredDistance } from '../squared-distance.js';
-import { type FitWork, decideOnce } from './kmeans-arrays.js';
+import { type FitWork, decideOnce, lanesOf } from './kmeans-arrays.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 
 enum Next {
@@ -11,6 +11,12 @@ enum Next {
   AssignAndEnd,
   End,
 }
+
+/** Farther than any point is from another, in whole units. */
+const FAR_AWAY = 1_000_000;
+
+/** Bounds are brought up to date when a centroid has moved so far: they have room for 65,535. */
+const LONG_DRIFT = 15_000;
 
 export interface CrewLloyd {
   readonly inertia: number;
@@ -76,12 +82,21 @@ export function labelAnew(work: FitWork, prepared: PreparedPoints, k: number): v
 }
 
 /**
- * As `labelAnew`, where the centroids are those that the labels are of, in another order: `ranks` has for each label the
- * place of its centroid now. Only points that are as near to one as to another are measured again.
+ * As `labelAnew`, where the centroids are those that the labels are of, in another order: `chosen` in `work` has
+ * for each label the place of its centroid now. Only points that are as near to one as to another are measured again.
  */
-export function labelReordered(work: FitWork, prepared: PreparedPoints, k: number, ranks: Int32Array): void {
-  const { of, share } = work;
-  for (let i = share.from; i < share.to; i++) of.labels[i] = ranks[of.labels[i]];
+export function labelReordered(work: FitWork, prepared: PreparedPoints, k: number): void {
+  const { kernels, at, share } = work;
+  settle(work, k);
+  kernels.renumber(
+    share.from,
+    share.to,
+    k,
+    lanesOf(k),
+    at.chosen.offset,
+    at.labels.offset,
+    at.bounds.offset,
+  );
   start(work, prepared, k, 'bounded');
   assign(work, prepared, k, true);
   decideOnce(work, () => carryChanges(work, k));
@@ -94,24 +109,27 @@ function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'boun
   crew.meet();
   if (labels === 'unknown') {
     of.labels.fill(0, share.from, share.to);
-    of.upper.fill(Infinity, share.from, share.to);
-    of.lower.fill(0, share.from, share.to);
+    of.upper.fill(FAR_AWAY, share.from, share.to);
+    of.bounds.fill(0, share.from * lanesOf(k), share.to * lanesOf(k));
+    for (let i = share.from; i < share.to; i++) of.bounds[i * lanesOf(k)] = -1;
   }
   if (crew.index === 0) {
     of.sums.fill(0);
     of.counts.fill(0);
-    of.squares.fill(0);
-    prepareCentroids(work, prepared, k, new Float64Array(k));
+    of.drifts.fill(0);
+    of.drift.fill(0);
+    prepareCentroids(work, prepared, k);
   }
   crew.meet();
 }
 
-function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: FitWork, prepared: PreparedPoints, k: number, fresh: boolean): void {
+function assign(work: FitWork, prepared: PreparedPoints, k: number, fresh: boolean): void {
+  const { crew, kernels, pointsAt, stride, share, relative, at, of } = work;
+  if (of.control[3] === 1) settle(work, k);
   const sums = crew.index * k * stride;
   const counts = crew.index * k;
   of.changedSums.fill(0, sums, sums + k * stride);
   of.changedCounts.fill(0, counts, counts + k);
-  of.changedSquares.fill(0, counts, counts + k);
   of.changed[crew.index] = kernels.assignRows(
     pointsAt.points.offset,
     pointsAt.whole.offset,
@@ -126,21 +144,44 @@ function assign({ crew, kernels, pointsAt, stride, share, relative, at, of }: Fi
     at.wholeLanes.offset,
     at.wholeNorms.offset,
     at.scores.offset + crew.index * (at.scores.length / crew.size) * 4,
-    at.moves.offset,
+    at.halfGaps.offset,
+    at.drifts.offset,
+    at.drift.offset,
+    lanesOf(k),
     relative,
-    // Rounded in float32, which the margin has room for.
-    1 / relative,
     of.control[1],
-    prepared.unit,
+    1 / prepared.unit,
     of.control[2],
     at.labels.offset,
     at.upper.offset,
-    at.lower.offset,
+    at.bounds.offset,
     at.changedSums.offset + sums * 8,
     at.changedCounts.offset + counts * 4,
-    at.changedSquares.offset + counts * 8,
+    BLOCK_ROWS,
+    at.list.offset + crew.index * (BLOCK_ROWS + 1) * 4,
     Number(fresh),
   );
+}
+
+/** Brings the bounds up to date, before the drifts become larger than they can say. */
+function settle({ crew, kernels, share, at, of }: FitWork, k: number): void {
+  kernels.settleBounds(
+    share.from,
+    share.to,
+    at.drifts.offset,
+    at.drift.offset,
+    lanesOf(k),
+    at.labels.offset,
+    at.upper.offset,
+    at.bounds.offset,
+  );
+  crew.meet();
+  if (crew.index === 0) {
+    of.drifts.fill(0);
+    of.drift.fill(0);
+    of.control[3] = 0;
+  }
+  crew.meet();
 }
 
 /** Brings the sums of the clusters up to date. Returns how many labels changed. */
@@ -150,7 +191,6 @@ function carryChanges({ crew, stride, of }: FitWork, k: number): number {
     changed += of.changed[member];
     for (let c = 0; c < k; c++) {
       of.counts[c] += of.changedCounts[member * k + c];
-      of.squares[c] += of.changedSquares[member * k + c];
     }
     for (let i = 0; i < k * stride; i++) of.sums[i] += of.changedSums[member * k * stride + i];
   }
@@ -166,21 +206,20 @@ function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftToleran
     if (counts[c] === 0) continue;
     for (let i = c * stride; i < (c + 1) * stride; i++) centroids[i] = sums[i] / counts[c];
   }
-  const shifts = new Float64Array(k);
   let squares = 0;
   for (let c = 0; c < k; c++) {
     const square = squaredDistance(before, c * stride, centroids, c * stride, stride);
-    shifts[c] = Math.sqrt(square);
     squares += square;
+    of.drifts[c] += Math.ceil((Math.sqrt(square) / prepared.unit) * (1 + 1e-9));
+    of.drift[c] = Math.min(of.drifts[c], 65_535);
+    if (of.drifts[c] > LONG_DRIFT) of.control[3] = 1;
   }
-  prepareCentroids(work, prepared, k, shifts);
+  prepareCentroids(work, prepared, k);
   return squares <= shiftTolerance ? Next.AssignAndEnd : Next.Assign;
 }
 
 /** Writes what `assignRows` reads of the centroids, and by how much at most they were rounded. */
-function prepareCentroids(work: FitWork, prepared: PreparedPoints, k: number, shifts: Float64Array): void {
-  const { stride, of } = work;
-  const { unit, error } = prepared;
+function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoints, k: number): void {
   const { centroids, rounded, wholeRows, wholeLanes, wholeNorms, control } = of;
   let roundedOff = 0;
   let wholeOff = 0;
@@ -203,11 +242,12 @@ function prepareCentroids(work: FitWork, prepared: PreparedPoints, k: number, sh
     wholeOff = Math.max(wholeOff, wholeSquare);
   }
   // Past the last one: as far away as a number can say.
-  wholeNorms.fill(2 ** 31 - 1, k);
+  wholeNorms.fill(2 ** 30, k);
   // The power is for squares that float32 rounds to 0.
   control[1] = above(Math.sqrt(roundedOff) + 2 ** -60);
-  control[2] = above(Math.sqrt(wholeOff) + error + 2 ** -60);
-  writeMoves(work, prepared.unit, k, shifts);
+  // Of a unit, the root of a square is off by less than a hundredth.
+  control[2] = above((Math.sqrt(wholeOff) + error) / unit + 0.01);
+  writeGaps(stride, of, unit, k);
 }
 
 /** Where a column of a centroid is among the lanes: groups of four are taken three at a time while more than two are left. */
@@ -218,40 +258,16 @@ function laneOf(c: number, column: number, k: number, stride: number): number {
   return start * stride + (column & ~1) * width + (c - start) * 2 + (column & 1);
 }
 
-/**
- * A centroid that is more than so many times as far from another as the points of that one are, on average, is far from it:
- * few of its points look at it.
- */
-const FAR = 5;
-
-function writeMoves({ stride, of }: FitWork, unit: number, k: number, shifts: Float64Array): void {
-  const { centroids, counts, squares, moves } = of;
-  const distances = new Float64Array(k);
+function writeGaps(stride: number, { centroids, halfGaps }: FitWork['of'], unit: number, k: number): void {
   for (let c = 0; c < k; c++) {
     let nearest = Infinity;
-    let length = 0;
-    for (let i = c * stride; i < (c + 1) * stride; i++) length += centroids[i] ** 2;
     for (let other = 0; other < k; other++) {
       if (other === c) continue;
-      const square = squaredDistance(centroids, c * stride, centroids, other * stride, stride);
-      distances[other] = Math.sqrt(square);
-      nearest = Math.min(nearest, distances[other]);
+      nearest = Math.min(nearest, squaredDistance(centroids, c * stride, centroids, other * stride, stride));
     }
-    // Where nothing is known of its points yet, no other centroid is far.
-    const far = counts[c] === 0 ? Infinity : FAR * Math.sqrt(Math.max(0, (squares[c] / counts[c]) * unit ** 2 - length));
-    let nearShift = 0;
-    let farGap = Infinity;
-    for (let other = 0; other < k; other++) {
-      if (other === c) continue;
-      if (distances[other] > far) farGap = Math.min(farGap, distances[other]);
-      else nearShift = Math.max(nearShift, shifts[other]);
-    }
-    moves.set([above(shifts[c]), above(nearShift), under(farGap), under(nearest / 2)], 4 * c);
+    halfGaps[c] = Math.min(FAR_AWAY, Math.floor((Math.sqrt(nearest) / 2 / unit) * (1 - 1e-9)));
   }
 }
-
-/** A float32 below a number of float64. */
-const under = (value: number): number => Math.fround(value * (1 - 2 ** -22));
 
 /** Measures all points from the centroids of their labels. */
 function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): void {
@@ -270,18 +286,19 @@ function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): vo
 }
 
 /** Gives empty clusters points of others, see `fillEmptyClusters`; their sums and bounds follow. */
-function fillEmpty({ stride, values, norms, of }: FitWork, k: number): void {
-  const { labels, counts, sums, squares, lower } = of;
+function fillEmpty({ stride, values, of }: FitWork, k: number): void {
+  const { labels, counts, sums, upper, bounds } = of;
+  const lanes = lanesOf(k);
   const before = labels.slice();
   fillEmptyClusters(labels, of.distances, k);
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] === before[i]) continue;
-    // The bound is for the label it had.
-    lower[i] = 0;
+    // Its bounds are for the label it had.
+    upper[i] = FAR_AWAY;
+    bounds.fill(0, i * lanes, (i + 1) * lanes);
+    bounds[i * lanes + labels[i]] = -1;
     counts[before[i]]--;
     counts[labels[i]]++;
-    squares[before[i]] -= norms[i];
-    squares[labels[i]] += norms[i];
     for (let c = 0; c < stride; c++) {
       sums[before[i] * stride + c] -= values[i * stride + c];
       sums[labels[i] * stride + c] += values[i * stride + c];

@@ -16,8 +16,8 @@ export interface PreparedPoints {
   readonly error: number;
 }
 
-/** So long at most, in units, is a point: squares of distances between two then fit into 31 bits. */
-const LONGEST = 23_000;
+/** So long at most, in units, is a point: the square of a distance between two is then below 2^30. */
+const LONGEST = 16_000;
 
 /**
  * Puts the points on their grid, see `onGrid`, in place. Every member of the crew calls it. Undefined where a value is not

@@ -1,18 +1,19 @@
 import { BLOCK_ROWS, blocksOf, drawByWeight, sumOf } from '../block-sums.js';
 import type { Random } from '../random.js';
-import { type FitWork, decideOnce, trialsOf } from './kmeans-arrays.js';
+import { type FitWork, decideOnce, lanesOf, trialsOf } from './kmeans-arrays.js';
+import type { PreparedPoints } from './prepare-on-crew.js';
 
 /**
  * `kMeansPlusPlus` on points on a grid: the same rows, which it leaves as centroids in `work`, with the labels of the points and
  * their bounds. Returns how many there are. Every member of the crew calls it.
  */
-export function seedOnCrew(work: FitWork, k: number, random: Random): number {
+export function seedOnCrew(work: FitWork, { unit }: PreparedPoints, k: number, random: Random): number {
   const { crew, kernels, pointsAt, stride, share, rows, relative, at, of, values } = work;
   const { from, to } = share;
   const trials = trialsOf(k);
   const blocks = blocksOf(rows);
-  const closest = at.upper.offset;
-  const next = at.lower.offset;
+  const closest = at.closest.offset;
+  const next = at.next.offset;
   const labels = at.labels.offset;
 
   const first = decideOnce(work, () => (of.chosen[0] = random.integer(rows)));
@@ -24,7 +25,7 @@ export function seedOnCrew(work: FitWork, k: number, random: Random): number {
       const inertia = sumOf(of.blocks);
       if (found === k || inertia === 0) return 0;
       for (let trial = 0; trial < trials; trial++) {
-        of.drawn[trial] = drawByWeight(of.upper, of.blocks, random.uniform() * inertia);
+        of.drawn[trial] = drawByWeight(of.closest, of.blocks, random.uniform() * inertia);
       }
       return inertia;
     });
@@ -61,7 +62,20 @@ export function seedOnCrew(work: FitWork, k: number, random: Random): number {
     kernels.seedTake(from, to, squares + best * rows * 4, closest, next, labels, found);
     found++;
   }
-  kernels.seedBounds(from, to, relative, 2 ** -60, closest, next);
+  // By the margin, for which distances are below 65,536 units, and for rounding.
+  const error = (relative - 1) * 65_536 + 1;
+  kernels.seedBounds(
+    from,
+    to,
+    closest,
+    next,
+    labels,
+    1 / unit,
+    error,
+    lanesOf(found),
+    at.upper.offset,
+    at.bounds.offset,
+  );
   if (crew.index === 0) {
     for (let c = 0; c < found; c++) {
       const start = of.chosen[c] * stride;

@@ -1,3 +1,3 @@
-export { assignRows, ownDistances } from './kmeans-assign';
+export { assignRows, ownDistances, renumber, settleBounds } from './kmeans-assign';
 export { seedBounds, seedFirst, seedTake, seedTry } from './kmeans-seed';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';

@@ -2,23 +2,25 @@ import { squaredDistance32, squaredDistance64 } from './squared-distance';
 
 /**
  * The labelling step of k-means, see `kernels/wasm/lloyd-on-crew.ts`: what the parameters are is said with `fitArrays`. Points
- * are float32 and centroids float64, `stride` columns each, and `rounded` to float32.
- *
- * `relative` is above 1 and `absolute` above 0 by enough that `above` and `below` are on the safe side of the distances.
+ * are float32 and centroids float64, `stride` columns each, and `rounded` to float32; `whole` points and centroids are in
+ * whole units. A distance in whole units is off by less than `error` of them.
  */
 
-// Of the point that was measured last: the label, and distances that are surely above and below.
+// Of the point that was looked at last: the number of its nearest centroid, and what is above its distance to that, in
+// whole units.
 let nearest: i32 = 0;
-let above: f32 = 0;
-let below: f32 = 0;
+let above: i32 = 0;
+
+/** So many centroids at most are measured one by one, rather than all together. */
+const FEW: i32 = 3;
 
 /**
- * Labels the points `from` to `to`, a multiple of four but for the last ones, anew, and carries the changes to `sums`,
- * `counts` and `squares`. Returns how many labels changed. Where `fresh` is not 0, the labels there are only say which centroid is looked
- * at first, the bounds hold as they are, and all count as changed.
+ * Labels the points `from` to `to` anew, and carries the changes to `sums` and `counts`. Returns how many labels changed.
+ * Where `fresh` is not 0, the labels there are only say which centroid is looked at first, and all count as changed.
  *
- * `moves` has for each centroid: its shift, the largest shift of the others that are near it, what is below the distances
- * to the far ones, and half the distance to the nearest.
+ * `upper` is above the distance of a point to its centroid, and `bounds` has for each centroid, `lanes` in all, what is
+ * below the distance to it, as it was when it was last measured, and 65,535 for the own one; `drifts` says how far each has
+ * moved since, and so has `drift`, in the lanes of a register. `list` is room for the points of a block.
  */
 export function assignRows(
   points: usize,
@@ -34,114 +36,178 @@ export function assignRows(
   wholeLanes: usize,
   wholeNorms: usize,
   scores: usize,
-  moves: usize,
+  halfGaps: usize,
+  drifts: usize,
+  drift: usize,
+  lanes: i32,
   relative: f32,
-  inverse: f32,
   absolute: f32,
-  unit: f32,
-  wholeError: f32,
+  units: f32,
+  error: f32,
   labels: usize,
   upper: usize,
-  lower: usize,
+  bounds: usize,
   sums: usize,
   counts: usize,
-  squares: usize,
+  block: i32,
+  list: usize,
   fresh: i32,
 ): i32 {
   let changed = 0;
-  const widen = f32x4.splat(relative);
-  const narrow = f32x4.splat(inverse);
-  for (let four = from; four < to; four += 4) {
-    const at = <usize>four << 2;
-    const a = v128.load(moves + (<usize>load<i32>(labels + at) << 4));
-    const b = v128.load(moves + (<usize>load<i32>(labels + at, 4) << 4));
-    const c = v128.load(moves + (<usize>load<i32>(labels + at, 8) << 4));
-    const d = v128.load(moves + (<usize>load<i32>(labels + at, 12) << 4));
-    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const shift = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
-    const near = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
-    const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    const far = v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5);
-    const gap = v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7);
-    const u = f32x4.mul(f32x4.add(v128.load(upper + at), shift), widen);
-    // Of those that are far from the own one, the distance itself says more than what their shifts leave of the bound.
-    const l = f32x4.mul(f32x4.pmin(f32x4.sub(v128.load(lower + at), near), f32x4.sub(far, u)), narrow);
-    v128.store(upper + at, u);
-    v128.store(lower + at, l);
-    // No centroid is nearer than the own one to a point that is within half the gap to the next.
-    const sure = i32x4.bitmask(f32x4.lt(u, f32x4.pmax(l, gap)));
-    if (sure == 15 && fresh == 0) continue;
-    const end = min(four + 4, to);
-    for (let i = four; i < end; i++) {
+  for (let start = from; start < to; start += block) {
+    const end = min(start + block, to);
+    const last = scanBlock(start, end, labels, upper, bounds, drifts, drift, halfGaps, lanes, list);
+    for (let at = list; at < last; at += 4) {
+      const i = load<i32>(at);
       const place = <usize>i << 2;
       const label = load<i32>(labels + place);
-      nearest = label;
-      if (((sure >> (i - four)) & 1) == 0) {
-        above = load<f32>(upper + place);
-        below = load<f32>(lower + place);
-        const row = <usize>i * <usize>stride;
-        const own = <usize>label;
-        look(
-          points + (row << 2),
-          whole + (row << 1),
-          load<i32>(norms + place),
-          stride,
-          k,
-          load<i32>(wholeNorms + (own << 2)) - 2 * dot(whole + (row << 1), wholeRows + ((own * <usize>stride) << 1), stride),
-          load<f32>(moves + (own << 4), 12),
-          centroids,
-          rounded,
-          wholeLanes,
-          wholeNorms,
-          scores,
-          relative,
-          inverse,
-          absolute,
-          unit,
-          wholeError,
-        );
-        store<f32>(upper + place, above);
-        store<f32>(lower + place, below);
-      }
-      if (nearest == label && fresh == 0) continue;
-      changed++;
-      store<i32>(labels + place, nearest);
-      const point = points + ((<usize>i * <usize>stride) << 2);
+      const own = <usize>label << 2;
+      const row = <usize>i * <usize>stride;
       const norm = load<i32>(norms + place);
-      addTo(sums, counts, squares, nearest, point, norm, stride, 1);
-      if (fresh == 0) addTo(sums, counts, squares, label, point, norm, stride, -1);
+      const point = whole + (row << 1);
+      const square =
+        norm + load<i32>(wholeNorms + own) - 2 * dot(point, wholeRows + ((<usize>label * <usize>stride) << 1), stride);
+      const bound = bounds + ((<usize>i * <usize>lanes) << 1);
+      nearest = label;
+      above = ceiling(square, error);
+      const open = opens(bound, drift, k, label);
+      if (open > 0) {
+        const isSure =
+          open > FEW
+            ? measureAll(point, norm, stride, k, wholeLanes, wholeNorms, scores, drifts, error, bound)
+            : measureOpen(point, norm, stride, k, wholeRows, wholeNorms, drifts, drift, error, bound, label, square);
+        if (!isSure) measure(points + (row << 2), stride, k, centroids, rounded, relative, absolute, units);
+        if (nearest != label) keep(bound, drifts, label, square, error);
+        store<u16>(bound + (<usize>nearest << 1), 65535);
+      }
+      store<i32>(upper + place, above - load<i32>(drifts + (<usize>nearest << 2)));
+      if (nearest == label) continue;
+      store<i32>(labels + place, nearest);
+      if (fresh != 0) continue;
+      changed++;
+      addTo(sums, counts, nearest, points + (row << 2), stride, 1);
+      addTo(sums, counts, label, points + (row << 2), stride, -1);
+    }
+    if (fresh == 0) continue;
+    changed += end - start;
+    for (let i = start; i < end; i++) {
+      const label = load<i32>(labels + (<usize>i << 2));
+      addTo(sums, counts, label, points + ((<usize>i * <usize>stride) << 2), stride, 1);
     }
   }
   return changed;
 }
 
-/** Looks at a point whose bounds leave open whether another centroid is nearer; `score` is what its own one has. */
+/** Writes to `list` the points that another centroid than the own one may be nearer to; returns where it ends. */
+function scanBlock(
+  from: i32,
+  to: i32,
+  labels: usize,
+  upper: usize,
+  bounds: usize,
+  drifts: usize,
+  drift: usize,
+  halfGaps: usize,
+  lanes: i32,
+  list: usize,
+): usize {
+  const bytes = <usize>lanes << 1;
+  let bound = bounds + <usize>from * bytes;
+  for (let i = from; i < to; i++, bound += bytes) {
+    const place = <usize>i << 2;
+    const own = <usize>load<i32>(labels + place) << 2;
+    const distance = load<i32>(upper + place) + load<i32>(drifts + own);
+    const limit = i16x8.splat(<i16>min(distance, 65535));
+    let open = i16x8.le_u(v128.load(bound), i16x8.add_sat_u(limit, v128.load(drift)));
+    for (let at: usize = 16; at < bytes; at += 16) {
+      open = v128.or(open, i16x8.le_u(v128.load(bound + at), i16x8.add_sat_u(limit, v128.load(drift + at))));
+    }
+    store<i32>(list, i);
+    // No centroid is nearer than the own one to a point that is within half the gap to the next.
+    list += <usize>(<i32>v128.any_true(open) & <i32>(distance >= load<i32>(halfGaps + own))) << 2;
+  }
+  return list;
+}
+
+/** A whole number above the distance whose square in units is given, and one below it. */
 @inline
-function look(
+function ceiling(square: i32, error: f32): i32 {
+  return <i32>(sqrt(<f32>square) + error) + 1;
+}
+
+@inline
+function floor(square: i32, error: f32): i32 {
+  return max(0, <i32>(sqrt(<f32>square) - error));
+}
+
+/** Writes the bound of a centroid. */
+@inline
+function keep(bound: usize, drifts: usize, centroid: i32, square: i32, error: f32): void {
+  const now = floor(square, error) + load<i32>(drifts + (<usize>centroid << 2));
+  store<u16>(bound + (<usize>centroid << 1), <u16>min(now, 65535));
+}
+
+/** Bits of the centroids, `base` to 63 more, whose bounds are not above `above`. */
+@inline
+function openFrom(base: i32, bound: usize, drift: usize, k: i32, label: i32): u64 {
+  const limit = i16x8.splat(<i16>min(above, 65535));
+  const end = min(k - base, 64);
+  let bits: u64 = 0;
+  for (let c = 0; c < end; c += 8) {
+    const at = <usize>(base + c) << 1;
+    const isOpen = i16x8.le_u(v128.load(bound + at), i16x8.add_sat_u(limit, v128.load(drift + at)));
+    bits |= <u64>i16x8.bitmask(isOpen) << c;
+  }
+  if (end < 64) bits &= (<u64>1 << end) - 1;
+  if (label >= base && label < base + 64) bits &= ~(<u64>1 << (label - base));
+  return bits;
+}
+
+/** How many centroids but the own one may be nearer. */
+@inline
+function opens(bound: usize, drift: usize, k: i32, label: i32): i32 {
+  let count = 0;
+  for (let base = 0; base < k; base += 64) count += <i32>popcnt(openFrom(base, bound, drift, k, label));
+  return count;
+}
+
+/**
+ * Measures the centroids whose bounds are open, in whole units; `square` is that of the own one. False where two are so near
+ * to each other that the units do not tell which is nearer.
+ */
+function measureOpen(
   point: usize,
-  whole: usize,
   norm: i32,
   stride: i32,
   k: i32,
-  score: i32,
-  gap: f32,
-  centroids: usize,
-  rounded: usize,
-  wholeLanes: usize,
+  wholeRows: usize,
   wholeNorms: usize,
-  scores: usize,
-  relative: f32,
-  inverse: f32,
-  absolute: f32,
-  unit: f32,
-  wholeError: f32,
-): void {
-  above = sqrt(<f32>(norm + score)) * unit * relative + wholeError;
-  if (above < max(below, gap)) return;
-  measureWhole(whole, norm, stride, k, wholeLanes, wholeNorms, scores, unit, relative, inverse, wholeError);
-  if (above >= below) measure(point, stride, k, centroids, rounded, relative, inverse, absolute);
+  drifts: usize,
+  drift: usize,
+  error: f32,
+  bound: usize,
+  label: i32,
+  square: i32,
+): bool {
+  let least = square;
+  let next = i32.MAX_VALUE;
+  for (let base = 0; base < k; base += 64) {
+    for (let bits = openFrom(base, bound, drift, k, label); bits != 0; bits &= bits - 1) {
+      const c = base + <i32>ctz(bits);
+      const square =
+        norm +
+        load<i32>(wholeNorms + (<usize>c << 2)) -
+        2 * dot(point, wholeRows + ((<usize>c * <usize>stride) << 1), stride);
+      keep(bound, drifts, c, square, error);
+      if (square < least) {
+        next = least;
+        least = square;
+        nearest = c;
+      } else if (square < next) next = square;
+    }
+  }
+  above = ceiling(least, error);
+  return floor(next, error) > above;
 }
 
 /** The sum of the products of two rows of whole numbers of 16 bits, `stride` of them, a multiple of eight. */
@@ -156,11 +222,10 @@ function dot(a: usize, b: usize, stride: i32): i32 {
 }
 
 /**
- * Measures all centroids from a point in whole units, twelve at a time and then four: `wholeLanes` has for these two columns
- * of each beside each other, then the next two. What is found is exact in units, and `wholeError` off for the point and the
- * centroids that were rounded. `scores` is room for one of each centroid: its square but for the point's own.
+ * As `measureOpen`, of all centroids, twelve at a time and then four: `wholeLanes` has for these two columns of each beside
+ * each other, then the next two. `scores` is room for one of each centroid: its square but for the point's own.
  */
-function measureWhole(
+function measureAll(
   point: usize,
   norm: i32,
   stride: i32,
@@ -168,11 +233,10 @@ function measureWhole(
   wholeLanes: usize,
   wholeNorms: usize,
   scores: usize,
-  unit: f32,
-  relative: f32,
-  inverse: f32,
-  wholeError: f32,
-): void {
+  drifts: usize,
+  error: f32,
+  bound: usize,
+): bool {
   const end = point + (<usize>stride << 1);
   let at = wholeLanes;
   let c = 0;
@@ -211,12 +275,15 @@ function measureWhole(
   let whose = i32x4(0, 1, 2, 3);
   let ids = i32x4(4, 5, 6, 7);
   const last = scores + (<usize>k << 2);
+  keepFour(bound, drifts, firsts, norm, error);
   for (let four = scores + 16; four < last; four += 16) {
     const next = v128.load(four);
     seconds = i32x4.min_s(seconds, i32x4.max_s(next, firsts));
     whose = v128.bitselect(ids, whose, i32x4.lt_s(next, firsts));
     firsts = i32x4.min_s(firsts, next);
     ids = i32x4.add(ids, i32x4.splat(4));
+    const at = four - scores;
+    keepFour(bound + (at >> 1), drifts + at, next, norm, error);
   }
   // The two least of two halves, then of what is left.
   let other = v128.shuffle<i32>(firsts, firsts, 2, 3, 0, 1);
@@ -237,26 +304,23 @@ function measureWhole(
   firsts = i32x4.min_s(firsts, other);
   nearest = i32x4.extract_lane(whose, 0);
   const next = i32x4.extract_lane(seconds, 0);
-  above = sqrt(<f32>(norm + i32x4.extract_lane(firsts, 0))) * unit * relative + wholeError;
-  // Where there is no other centroid, nothing is far enough.
-  below = next == i32.MAX_VALUE ? Infinity : sqrt(<f32>(norm + next)) * unit * inverse - wholeError;
+  above = ceiling(norm + i32x4.extract_lane(firsts, 0), error);
+  return next == i32.MAX_VALUE || floor(norm + next, error) > above;
 }
 
-/** Adds a point to what is known of a cluster, or takes it away: exact, as the points lie on a grid. */
-function addTo(
-  sums: usize,
-  counts: usize,
-  squares: usize,
-  cluster: i32,
-  point: usize,
-  norm: i32,
-  stride: i32,
-  times: i32,
-): void {
+/** Writes the bounds of four centroids. */
+@inline
+function keepFour(bound: usize, drifts: usize, scores: v128, norm: i32, error: f32): void {
+  const distances = f32x4.sqrt(f32x4.convert_i32x4_s(i32x4.add(scores, i32x4.splat(norm))));
+  const floors = i32x4.trunc_sat_f32x4_s(f32x4.pmax(f32x4.splat(0), f32x4.sub(distances, f32x4.splat(error))));
+  const kept = i32x4.add(floors, v128.load(drifts));
+  v128.store64_lane(bound, i16x8.narrow_i32x4_u(kept, kept), 0);
+}
+
+/** Adds a point to the sum of a cluster, or takes it away: exact, as the points lie on a grid. */
+function addTo(sums: usize, counts: usize, cluster: i32, point: usize, stride: i32, times: i32): void {
   const count = counts + (<usize>cluster << 2);
   store<i32>(count, load<i32>(count) + times);
-  const square = squares + (<usize>cluster << 3);
-  store<f64>(square, load<f64>(square) + <f64>(norm * times));
   const sign = f64x2.splat(<f64>times);
   let sum = sums + <usize>(cluster * stride) * 8;
   const end = point + (<usize>stride << 2);
@@ -267,7 +331,16 @@ function addTo(
 }
 
 /** Measures all centroids from a point in float32. What that leaves open is measured in float64. */
-function measure(point: usize, stride: i32, k: i32, centroids: usize, rounded: usize, relative: f32, inverse: f32, absolute: f32): void {
+function measure(
+  point: usize,
+  stride: i32,
+  k: i32,
+  centroids: usize,
+  rounded: usize,
+  relative: f32,
+  absolute: f32,
+  units: f32,
+): void {
   const bytes = <usize>stride << 2;
   let least: f32 = Infinity;
   let next: f32 = Infinity;
@@ -279,25 +352,69 @@ function measure(point: usize, stride: i32, k: i32, centroids: usize, rounded: u
       nearest = c;
     } else if (square < next) next = square;
   }
-  above = sqrt(least) * relative + absolute;
-  below = sqrt(next) * inverse - absolute;
-  if (above >= below) measure64(point, stride, k, centroids, relative, inverse, absolute);
+  let distance = sqrt(least) * relative + absolute;
+  if (distance * relative >= sqrt(next) - absolute) {
+    distance = <f32>sqrt(measure64(point, stride, k, centroids)) * relative + absolute;
+  }
+  above = <i32>(distance * units) + 2;
 }
 
-/** As `measure`, in float64: the lowest of equally near centroids. */
-function measure64(point: usize, stride: i32, k: i32, centroids: usize, relative: f32, inverse: f32, absolute: f32): void {
+/** As `measure`, in float64: the lowest of equally near centroids. Returns the square of its distance. */
+function measure64(point: usize, stride: i32, k: i32, centroids: usize): f64 {
   let least = Infinity;
-  let next = Infinity;
   for (let c = 0; c < k; c++) {
-    const square = squaredDistance64(point, centroids + <usize>(c * stride) * 8, stride);
-    if (square < least) {
-      next = least;
-      least = square;
-      nearest = c;
-    } else if (square < next) next = square;
+    const square = squaredDistance64(point, centroids + ((<usize>c * <usize>stride) << 3), stride);
+    if (square >= least) continue;
+    least = square;
+    nearest = c;
   }
-  above = <f32>sqrt(least) * relative + absolute;
-  below = <f32>sqrt(next) * inverse - absolute;
+  return least;
+}
+
+/** Brings the bounds of the points `from` to `to` up to date, so that the centroids have not drifted since. */
+export function settleBounds(
+  from: i32,
+  to: i32,
+  drifts: usize,
+  drift: usize,
+  lanes: i32,
+  labels: usize,
+  upper: usize,
+  bounds: usize,
+): void {
+  const bytes = <usize>lanes << 1;
+  for (let i = from; i < to; i++) {
+    const place = <usize>i << 2;
+    const label = load<i32>(labels + place);
+    store<i32>(upper + place, load<i32>(upper + place) + load<i32>(drifts + (<usize>label << 2)));
+    const bound = bounds + <usize>i * bytes;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(bound + at, i16x8.sub_sat_u(v128.load(bound + at), v128.load(drift + at)));
+    }
+  }
+}
+
+/**
+ * Of the points `from` to `to`, makes every bound but the own one the least of them, so that the centroids can be renumbered:
+ * `ranks` has for each its new number.
+ */
+export function renumber(from: i32, to: i32, k: i32, lanes: i32, ranks: usize, labels: usize, bounds: usize): void {
+  for (let i = from; i < to; i++) {
+    const bound = bounds + ((<usize>i * <usize>lanes) << 1);
+    let least = 65535;
+    for (let c = 0; c < k; c++) least = min(least, <i32>load<u16>(bound + (<usize>c << 1)));
+    const place = labels + (<usize>i << 2);
+    const label = load<i32>(ranks + (<usize>load<i32>(place) << 2));
+    store<i32>(place, label);
+    fillBounds(bound, lanes, least, label);
+  }
+}
+
+/** Writes one bound for all centroids but the own one. */
+export function fillBounds(bound: usize, lanes: i32, least: i32, label: i32): void {
+  const all = i16x8.splat(<i16>least);
+  for (let c = 0; c < lanes; c += 8) v128.store(bound + (<usize>c << 1), all);
+  store<u16>(bound + (<usize>label << 1), 65535);
 }
 
 /**

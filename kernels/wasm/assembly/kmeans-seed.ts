@@ -1,3 +1,4 @@
+import { fillBounds } from './kmeans-assign';
 import { squaredDistance32 } from './squared-distance';
 
 /**
@@ -93,11 +94,27 @@ export function seedTake(
   }
 }
 
-/** Turns the squared distances into what is surely above and below them. */
-export function seedBounds(from: i32, to: i32, relative: f32, absolute: f32, upper: usize, lower: usize): void {
+/**
+ * Writes the bounds of the points `from` to `to`, see `assignRows`, in whole units: that of the nearest centroid, and for all
+ * others that of the one after it. `error` is that of a distance of float32.
+ */
+export function seedBounds(
+  from: i32,
+  to: i32,
+  closest: usize,
+  next: usize,
+  labels: usize,
+  units: f32,
+  error: f32,
+  lanes: i32,
+  upper: usize,
+  bounds: usize,
+): void {
   for (let i = from; i < to; i++) {
     const at = <usize>i << 2;
-    store<f32>(upper + at, sqrt(load<f32>(upper + at)) * relative + absolute);
-    store<f32>(lower + at, sqrt(load<f32>(lower + at)) / relative - absolute);
+    store<i32>(upper + at, <i32>(sqrt(load<f32>(closest + at)) * units + error) + 1);
+    const least = max<f32>(0, min<f32>(65535, sqrt(load<f32>(next + at)) * units - error));
+    const label = load<i32>(labels + at);
+    fillBounds(bounds + ((<usize>i * <usize>lanes) << 1), lanes, <i32>least, label);
   }
 }
