@@ -93,16 +93,19 @@ export interface CompiledKernels {
   ): void;
   seedTry(
     points: number,
+    whole: number,
+    norms: number,
     stride: number,
-    rows: number,
     from: number,
     to: number,
-    drawn: number,
-    trials: number,
+    rows: number,
+    lanes: number,
+    laneNorms: number,
+    units: number,
+    error: number,
     closest: number,
     squares: number,
     block: number,
-    blocks: number,
     sums: number,
   ): void;
   seedTake(

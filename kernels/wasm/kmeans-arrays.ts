@@ -6,6 +6,9 @@ import type { Places, Views, Wanted } from './shared-arrays.js';
 /** Candidates that greedy k-means++ tries for each centroid but the first. */
 export const trialsOf = (k: number): number => 2 + Math.floor(Math.log(k));
 
+/** They are tried four at a time. */
+export const foursOf = (k: number): number => Math.ceil(trialsOf(k) / 4);
+
 /** Bounds of a point: as many as fill registers of eight. */
 export const lanesOf = (k: number): number => Math.ceil(k / 8) * 8;
 
@@ -55,8 +58,13 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     /** Rows that were made centroids, and those that are tried as the next one. */
     chosen: ['i32', k],
     drawn: ['i32', trialsOf(k)],
-    trialSquares: ['f32', trialsOf(k) * rows],
-    trialBlocks: ['f64', trialsOf(k) * blocksOf(rows)],
+    /** Four of these at a time: their rows, also in whole units with two columns of each beside each other, and sums of squares. */
+    trialRows: ['f32', foursOf(k) * 4 * stride],
+    trialLanes: ['i16', foursOf(k) * 4 * stride],
+    trialNorms: ['i32', foursOf(k) * 4],
+    /** Squared distances from them, four a point, and sums by blocks, four a block. */
+    trialSquares: ['f32', foursOf(k) * 4 * rows],
+    trialBlocks: ['f64', foursOf(k) * 4 * blocksOf(rows)],
     /** What one thread tells the others. */
     control: ['f64', 4],
   }) as const satisfies Wanted;
@@ -77,6 +85,7 @@ export interface FitWork {
   readonly pointsAt: Places<PointArrays>;
   /** Those of the points. */
   readonly values: Float32Array;
+  readonly whole: Int16Array;
   readonly norms: Int32Array;
   readonly at: Places<FitArrays>;
   readonly of: Views<FitArrays>;

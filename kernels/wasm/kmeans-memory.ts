@@ -56,7 +56,7 @@ export function fitWork(
   fit: number,
 ): FitWork {
   const at = fits[fit];
-  const { points: values, norms } = viewArrays(memory, points);
+  const { points: values, whole, norms } = viewArrays(memory, points);
   return {
     crew,
     kernels,
@@ -67,6 +67,7 @@ export function fitWork(
     relative: relativeMargin(stride),
     pointsAt: points,
     values,
+    whole,
     norms,
     at,
     of: viewArrays(memory, at),

@@ -1,13 +1,13 @@
 import { BLOCK_ROWS, blocksOf, drawByWeight, sumOf } from '../block-sums.js';
 import type { Random } from '../random.js';
-import { type FitWork, decideOnce, lanesOf, trialsOf } from './kmeans-arrays.js';
+import { type FitWork, decideOnce, foursOf, lanesOf, trialsOf } from './kmeans-arrays.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 
 /**
  * `kMeansPlusPlus` on points on a grid: the same rows, which it leaves as centroids in `work`, with the labels of the points and
  * their bounds. Returns how many there are. Every member of the crew calls it.
  */
-export function seedOnCrew(work: FitWork, { unit }: PreparedPoints, k: number, random: Random): number {
+export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: number, random: Random): number {
   const { crew, kernels, pointsAt, stride, share, rows, relative, at, of, values } = work;
   const { from, to } = share;
   const trials = trialsOf(k);
@@ -27,43 +27,50 @@ export function seedOnCrew(work: FitWork, { unit }: PreparedPoints, k: number, r
       for (let trial = 0; trial < trials; trial++) {
         of.drawn[trial] = drawByWeight(of.closest, of.blocks, random.uniform() * inertia);
       }
+      layOutTrials(work, trials);
       return inertia;
     });
     if (inertia === 0) break;
-    const squares = at.trialSquares.offset;
-    kernels.seedTry(
-      pointsAt.points.offset,
-      stride,
-      rows,
-      from,
-      to,
-      at.drawn.offset,
-      trials,
-      closest,
-      squares,
-      BLOCK_ROWS,
-      blocks,
-      at.trialBlocks.offset,
-    );
+    for (let four = 0; four < foursOf(k); four++) {
+      kernels.seedTry(
+        pointsAt.points.offset,
+        pointsAt.whole.offset,
+        pointsAt.norms.offset,
+        stride,
+        from,
+        to,
+        at.trialRows.offset + four * 16 * stride,
+        at.trialLanes.offset + four * 8 * stride,
+        at.trialNorms.offset + four * 16,
+        1 / unit,
+        // Both ends are rounded to units.
+        (2 * error) / unit + 0.01,
+        closest,
+        at.trialSquares.offset + four * 16 * rows,
+        BLOCK_ROWS,
+        at.trialBlocks.offset + four * 32 * blocks,
+      );
+    }
     const best = decideOnce(work, () => {
       let best = 0;
       let least = Infinity;
       for (let trial = 0; trial < trials; trial++) {
-        const left = sumOf(of.trialBlocks.subarray(trial * blocks, (trial + 1) * blocks));
+        const left = sumOf(blocksOfTrial(work, trial));
         if (left < least) {
           best = trial;
           least = left;
         }
       }
-      of.blocks.set(of.trialBlocks.subarray(best * blocks, (best + 1) * blocks));
+      of.blocks.set(blocksOfTrial(work, best));
       of.chosen[found] = of.drawn[best];
       return best;
     });
-    kernels.seedTake(from, to, squares + best * rows * 4, closest, next, labels, found);
+    const squares = at.trialSquares.offset + ((best >> 2) * rows * 4 + (best & 3)) * 4;
+    kernels.seedTake(from, to, squares, closest, next, labels, found);
     found++;
   }
   // By the margin, for which distances are below 65,536 units, and for rounding.
-  const error = (relative - 1) * 65_536 + 1;
+  const slack = (relative - 1) * 65_536 + 1;
   kernels.seedBounds(
     from,
     to,
@@ -71,7 +78,7 @@ export function seedOnCrew(work: FitWork, { unit }: PreparedPoints, k: number, r
     next,
     labels,
     1 / unit,
-    error,
+    slack,
     lanesOf(found),
     at.upper.offset,
     at.bounds.offset,
@@ -84,4 +91,20 @@ export function seedOnCrew(work: FitWork, { unit }: PreparedPoints, k: number, r
   }
   crew.meet();
   return found;
+}
+
+function blocksOfTrial({ rows, of }: FitWork, trial: number): Float64Array {
+  const blocks = blocksOf(rows);
+  const start = (trial >> 2) * 4 * blocks + (trial & 3);
+  return Float64Array.from({ length: blocks }, (_, block) => of.trialBlocks[start + 4 * block]);
+}
+
+function layOutTrials({ stride, values, whole, norms, of }: FitWork, trials: number): void {
+  for (let trial = 0; trial < trials; trial++) {
+    const row = of.drawn[trial];
+    of.trialRows.set(values.subarray(row * stride, (row + 1) * stride), trial * stride);
+    of.trialNorms[trial] = norms[row];
+    const start = (trial >> 2) * 4 * stride + (trial & 3) * 2;
+    for (let c = 0; c < stride; c++) of.trialLanes[start + (c & ~1) * 4 + (c & 1)] = whole[row * stride + c];
+  }
 }

@@ -37,42 +37,78 @@ export function seedFirst(
 }
 
 /**
- * Measures `trials` candidates, whose row numbers are at `drawn`, from all points: `squares` has `rows` of them for each. Writes
- * for each candidate and block, `blocks` in all, the sum of what would remain of the distances.
+ * Measures four candidates from all points; `rows` are theirs, and `lanes` has them in whole units, two columns of each beside
+ * each other, and `laneNorms` the sums of their squares. Writes to `squares`, four a point, the squared distances, or where one is
+ * surely larger than `closest`, something between the two; and to `sums`, four a block, what would remain of the distances.
  */
 export function seedTry(
   points: usize,
+  whole: usize,
+  norms: usize,
   stride: i32,
-  rows: i32,
   from: i32,
   to: i32,
-  drawn: usize,
-  trials: i32,
+  rows: usize,
+  lanes: usize,
+  laneNorms: usize,
+  units: f32,
+  error: f32,
   closest: usize,
   squares: usize,
   block: i32,
-  blocks: i32,
   sums: usize,
 ): void {
   const bytes = <usize>stride << 2;
+  const unit: f32 = 1 / units;
+  const own = v128.load(laneNorms);
   for (let start = from; start < to; start += block) {
     const end = min(start + block, to);
-    // A block of points stays in the cache for all candidates.
-    for (let trial = 0; trial < trials; trial++) {
-      const row = points + <usize>load<i32>(drawn + (<usize>trial << 2)) * bytes;
-      let square = squares + (<usize>(trial * rows + start) << 2);
-      let sum: f64 = 0;
-      for (let i = start; i < end; i++, square += 4) {
-        const distance = squaredDistance32(points + <usize>i * bytes, row, stride);
-        store<f32>(square, distance);
-        sum += <f64>min(distance, load<f32>(closest + (<usize>i << 2)));
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    for (let i = start; i < end; i++) {
+      const place = <usize>i << 2;
+      const had = load<f32>(closest + place);
+      let products = i32x4.splat(0);
+      let more = i32x4.splat(0);
+      const point = whole + ((<usize>i * <usize>stride) << 1);
+      const last = point + (bytes >> 1);
+      for (let x = point, at = lanes; x < last; x += 8, at += 32) {
+        products = i32x4.add(products, i32x4.dot_i16x8_s(v128.load32_splat(x), v128.load(at)));
+        more = i32x4.add(more, i32x4.dot_i16x8_s(v128.load32_splat(x, 4), v128.load(at, 16)));
       }
-      store<f64>(sums + (<usize>(trial * blocks + start / block) << 3), sum);
+      const square = i32x4.sub(
+        i32x4.add(own, i32x4.splat(load<i32>(norms + place))),
+        i32x4.shl(i32x4.add(products, more), 1),
+      );
+      const least = f32x4.mul(
+        f32x4.sub(f32x4.sqrt(f32x4.convert_i32x4_s(square)), f32x4.splat(error)),
+        f32x4.splat(unit),
+      );
+      const known = f32x4.splat(had);
+      const open = i32x4.bitmask(
+        v128.or(f32x4.lt(least, f32x4.splat(0)), f32x4.lt(f32x4.mul(least, least), known)),
+      );
+      const out = squares + (place << 2);
+      let left = known;
+      v128.store(out, f32x4.pmax(known, f32x4.mul(least, least)));
+      if (open != 0) {
+        const row = points + <usize>i * bytes;
+        for (let bits = open; bits != 0; bits &= bits - 1) {
+          const lane = <usize>ctz(bits);
+          store<f32>(out + (lane << 2), squaredDistance32(row, rows + lane * bytes, stride));
+        }
+        left = f32x4.pmin(known, v128.load(out));
+      }
+      low = f64x2.add(low, f64x2.promote_low_f32x4(left));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(left, left, 2, 3, 2, 3)));
     }
+    const sum = sums + (<usize>(start / block) << 5);
+    v128.store(sum, low);
+    v128.store(sum, high, 16);
   }
 }
 
-/** Makes a candidate centroid number `centroid`, given its squared distances. */
+/** Makes a candidate centroid number `centroid`, given its squared distances: every fourth value. */
 export function seedTake(
   from: i32,
   to: i32,
@@ -84,7 +120,7 @@ export function seedTake(
 ): void {
   for (let i = from; i < to; i++) {
     const at = <usize>i << 2;
-    const square = load<f32>(squares + at);
+    const square = load<f32>(squares + (at << 2));
     const had = load<f32>(closest + at);
     if (square < had) {
       store<f32>(closest + at, square);
