@@ -59,15 +59,7 @@ export interface CompiledKernels {
     upper: number,
     bounds: number,
   ): void;
-  renumber(
-    from: number,
-    to: number,
-    k: number,
-    lanes: number,
-    ranks: number,
-    labels: number,
-    bounds: number,
-  ): void;
+  renumber(from: number, to: number, k: number, lanes: number, ranks: number, labels: number, bounds: number): void;
   ownDistances(
     points: number,
     stride: number,

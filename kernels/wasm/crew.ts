@@ -35,7 +35,11 @@ export function joinCrew(place: Int32Array<SharedArrayBuffer>, index: number, si
 }
 
 /** The share of `rows` that a member of the crew does, in whole blocks of `block` rows. */
-export function shareOf({ index, size }: Crew, rows: number, block: number): { readonly from: number; readonly to: number } {
+export function shareOf(
+  { index, size }: Crew,
+  rows: number,
+  block: number,
+): { readonly from: number; readonly to: number } {
   const blocks = Math.ceil(rows / block);
   const start = (member: number): number => Math.min(rows, Math.floor((blocks * member) / size) * block);
   return { from: start(index), to: start(index + 1) };

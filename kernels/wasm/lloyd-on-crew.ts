@@ -88,15 +88,7 @@ export function labelAnew(work: FitWork, prepared: PreparedPoints, k: number): v
 export function labelReordered(work: FitWork, prepared: PreparedPoints, k: number): void {
   const { kernels, at, share } = work;
   settle(work, k);
-  kernels.renumber(
-    share.from,
-    share.to,
-    k,
-    lanesOf(k),
-    at.chosen.offset,
-    at.labels.offset,
-    at.bounds.offset,
-  );
+  kernels.renumber(share.from, share.to, k, lanesOf(k), at.chosen.offset, at.labels.offset, at.bounds.offset);
   start(work, prepared, k, 'bounded');
   assign(work, prepared, k, true);
   decideOnce(work, () => carryChanges(work, k));

@@ -35,7 +35,10 @@ export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
   });
   if (!Number.isFinite(largest)) {
     if (crew.index > 0) return undefined;
-    const unpadded = Float32Array.from({ length: rows * columns }, (_, i) => values[Math.floor(i / columns) * stride + (i % columns)]);
+    const unpadded = Float32Array.from(
+      { length: rows * columns },
+      (_, i) => values[Math.floor(i / columns) * stride + (i % columns)],
+    );
     checkMatrix({ rows, columns, values: unpadded });
     throw new RangeError(`Expected finite values in matrix, got ${largest}`);
   }
@@ -44,7 +47,13 @@ export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
 
   of.changedSums.fill(0, crew.index * stride, (crew.index + 1) * stride);
   of.labels.fill(0, share.from, share.to);
-  kernels.sumRows(pointsAt.points.offset, stride, share.from, share.to, at.changedSums.offset + crew.index * stride * 8);
+  kernels.sumRows(
+    pointsAt.points.offset,
+    stride,
+    share.from,
+    share.to,
+    at.changedSums.offset + crew.index * stride * 8,
+  );
   decideOnce(work, () => {
     of.centroids.fill(0, 0, stride);
     for (let i = 0; i < crew.size * stride; i++) of.centroids[i % stride] += of.changedSums[i];

@@ -20,19 +20,19 @@ export function seedFirst(
   block: i32,
   sums: usize,
 ): void {
-  const bytes = <usize>stride << 2;
+  const bytes = (<usize>stride) << 2;
   for (let start = from; start < to; start += block) {
     const end = min(start + block, to);
     let sum: f64 = 0;
     for (let i = start; i < end; i++) {
-      const at = <usize>i << 2;
+      const at = (<usize>i) << 2;
       const square = squaredDistance32(points + <usize>i * bytes, row, stride);
       store<f32>(closest + at, square);
       store<f32>(next + at, Infinity);
       store<i32>(labels + at, 0);
       sum += <f64>square;
     }
-    store<f64>(sums + (<usize>(start / block) << 3), sum);
+    store<f64>(sums + ((<usize>(start / block)) << 3), sum);
   }
 }
 
@@ -58,7 +58,7 @@ export function seedTry(
   block: i32,
   sums: usize,
 ): void {
-  const bytes = <usize>stride << 2;
+  const bytes = (<usize>stride) << 2;
   const unit: f32 = 1 / units;
   const own = v128.load(laneNorms);
   for (let start = from; start < to; start += block) {
@@ -66,7 +66,7 @@ export function seedTry(
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     for (let i = start; i < end; i++) {
-      const place = <usize>i << 2;
+      const place = (<usize>i) << 2;
       const had = load<f32>(closest + place);
       let products = i32x4.splat(0);
       let more = i32x4.splat(0);
@@ -85,9 +85,7 @@ export function seedTry(
         f32x4.splat(unit),
       );
       const known = f32x4.splat(had);
-      const open = i32x4.bitmask(
-        v128.or(f32x4.lt(least, f32x4.splat(0)), f32x4.lt(f32x4.mul(least, least), known)),
-      );
+      const open = i32x4.bitmask(v128.or(f32x4.lt(least, f32x4.splat(0)), f32x4.lt(f32x4.mul(least, least), known)));
       const out = squares + (place << 2);
       let left = known;
       v128.store(out, f32x4.pmax(known, f32x4.mul(least, least)));
@@ -102,7 +100,7 @@ export function seedTry(
       low = f64x2.add(low, f64x2.promote_low_f32x4(left));
       high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(left, left, 2, 3, 2, 3)));
     }
-    const sum = sums + (<usize>(start / block) << 5);
+    const sum = sums + ((<usize>(start / block)) << 5);
     v128.store(sum, low);
     v128.store(sum, high, 16);
   }
@@ -119,7 +117,7 @@ export function seedTake(
   centroid: i32,
 ): void {
   for (let i = from; i < to; i++) {
-    const at = <usize>i << 2;
+    const at = (<usize>i) << 2;
     const square = load<f32>(squares + (at << 2));
     const had = load<f32>(closest + at);
     if (square < had) {
@@ -147,7 +145,7 @@ export function seedBounds(
   bounds: usize,
 ): void {
   for (let i = from; i < to; i++) {
-    const at = <usize>i << 2;
+    const at = (<usize>i) << 2;
     store<i32>(upper + at, <i32>(sqrt(load<f32>(closest + at)) * units + error) + 1);
     const least = max<f32>(0, min<f32>(65535, sqrt(load<f32>(next + at)) * units - error));
     const label = load<i32>(labels + at);

@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fitKMeans } from '../../../kernels/kmeans.js';
+import type { Matrix } from '../../../kernels/matrix.js';
+import { fitKMeansOnThreads } from '../../../kernels/threads/kmeans-on-threads.js';
+import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
+import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
+
+/** Rows that float32 alone, or 16 bits, would take for the same, beside rows that are far from them. */
+const unevenTables = fc
+  .tuple(
+    fineTables,
+    fc.constantFrom(1e-30, 1e-6, 1, 1e20, 1e35),
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom(1 + 2 ** -20, 1.0001, 1000, -1))),
+  )
+  .map(([table, scale, changes]) => {
+    const rows = table.map((row) => row.map((x) => x * 1e-3 * scale));
+    for (const [n, factor] of changes) {
+      const row = rows[n % rows.length] ?? [];
+      rows.push(row.map((x, c) => (c === n % row.length ? x * factor : x)));
+    }
+    return rows;
+  });
+
+const settings = fc.record({
+  restarts: fc.integer({ min: 1, max: 3 }),
+  tolerance: fc.constantFrom(0, 1e-4, 0.1),
+  maxIterations: fc.constantFrom(1, 2, 300),
+  seed: fc.nat(),
+});
+
+describe.each([1, 2, 3])('k-means on %i threads', { timeout: 120_000 }, (size) => {
+  const threads = new KernelThreads({ threads: size });
+  afterAll(() => threads.close());
+
+  const isTheModel = async (matrix: Matrix, options: Parameters<typeof fitKMeans>[1]): Promise<void> => {
+    expect(await fitKMeansOnThreads(threads, matrix, options)).toEqual(fitKMeans(matrix, options));
+  };
+
+  it('has the model of the reference, bit for bit, whatever the rows', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(coarseTables, fineTables, unevenTables),
+        fc.nat(),
+        settings,
+        async (table, n, options) => {
+          await isTheModel(float32Matrix(table), { k: 1 + (n % table.length), ...options });
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('has it for more rows than a block, and for more clusters than a register or a word has room for', async () => {
+    for (const [rows, columns, groups, k] of [
+      [3000, 24, 12, 10],
+      [2049, 7, 30, 17],
+      [2500, 3, 200, 100],
+      [5000, 5, 40, 65],
+    ] as const) {
+      await isTheModel(groupedMatrix(rows, columns, groups, 6), { k, seed: 3, restarts: 2 });
+    }
+  });
+
+  it('has it where bounds are brought up to date on the way', async () => {
+    // Two clouds whose centroids have a long way to go, back and forth.
+    const cloud = groupedMatrix(4000, 2, 3, 30);
+    await isTheModel(cloud, { k: 40, seed: 8, restarts: 3, tolerance: 0 });
+  });
+
+  it('has one cluster for identical rows, and all rows for k = rows', async () => {
+    await isTheModel(float32Matrix(Array.from({ length: 2000 }, () => [0.1, 0.7])), { k: 4, seed: 0 });
+    await isTheModel(groupedMatrix(50, 3, 50, 1), { k: 50, seed: 0 });
+    await isTheModel(float32Matrix([[7, 8]]), { k: 1, seed: 0 });
+    await isTheModel(float32Matrix([[0], [0], [0]]), { k: 2, seed: 0 });
+  });
+
+  it('refuses what is not finite, and names it', async () => {
+    const values = groupedMatrix(3000, 3, 2, 1).values;
+    values[2 * 3 + 1] = Number.NaN;
+    await expect(fitKMeansOnThreads(threads, { rows: 3000, columns: 3, values }, { k: 2, seed: 1 })).rejects.toThrow(
+      new RangeError('Expected finite values in matrix, got NaN at row 2, column 1'),
+    );
+    values[2 * 3 + 1] = 0;
+    values[2999 * 3] = -Infinity;
+    await expect(fitKMeansOnThreads(threads, { rows: 3000, columns: 3, values }, { k: 2, seed: 1 })).rejects.toThrow(
+      'got -Infinity at row 2999, column 0',
+    );
+    // And goes on after it.
+    await isTheModel(groupedMatrix(100, 3, 2, 1), { k: 2, seed: 1 });
+  });
+
+  it('stops when it is told to', async () => {
+    const endless = groupedMatrix(20_000, 20, 40, 20);
+    const abort = new AbortController();
+    const running = fitKMeansOnThreads(
+      threads,
+      endless,
+      { k: 100, seed: 1, restarts: 100_000, tolerance: 0 },
+      { signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) },
+    );
+    await expect(running).rejects.toThrow('enough');
+    await isTheModel(groupedMatrix(100, 3, 2, 1), { k: 2, seed: 1 });
+  });
+});
