@@ -1,6 +1,7 @@
 import { BLOCK_ROWS, blocksOf } from '../block-sums.js';
 import { type Crew, shareOf } from './crew.js';
 import type { CompiledKernels } from './compiled-kernels.js';
+import { LABELLING_FIELDS } from './labelling-fields.js';
 import type { Places, Views, Wanted } from './shared-arrays.js';
 
 /** Candidates that greedy k-means++ tries for each centroid but the first. */
@@ -45,7 +46,8 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     wholeRows: ['i16', k * stride],
     wholeLanes: ['i16', (k + 15) * stride],
     wholeNorms: ['i32', k + 15],
-    /** Room for each thread. */
+    /** What the labelling on each thread works on, see `writeLabelling`, and room for it. */
+    labelling: ['i32', threads * LABELLING_FIELDS],
     scores: ['i32', threads * (k + 15)],
     list: ['i32', threads * (BLOCK_ROWS + 1)],
     /** Of the points of each cluster. */

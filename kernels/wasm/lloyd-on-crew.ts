@@ -3,6 +3,7 @@ import { fillEmptyClusters } from '../fill-empty-clusters.js';
 import type { LloydOptions } from '../lloyd.js';
 import { squaredDistance } from '../squared-distance.js';
 import { type FitWork, decideOnce, lanesOf } from './kmeans-arrays.js';
+import { writeLabelling } from './labelling.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 
 enum Next {
@@ -116,43 +117,14 @@ function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'boun
 }
 
 function assign(work: FitWork, prepared: PreparedPoints, k: number, fresh: boolean): void {
-  const { crew, kernels, pointsAt, stride, share, relative, at, of } = work;
+  const { crew, kernels, stride, share, of } = work;
   if (of.control[3] === 1) settle(work, k);
   const sums = crew.index * k * stride;
   const counts = crew.index * k;
   of.changedSums.fill(0, sums, sums + k * stride);
   of.changedCounts.fill(0, counts, counts + k);
-  of.changed[crew.index] = kernels.assignRows(
-    pointsAt.points.offset,
-    pointsAt.whole.offset,
-    pointsAt.norms.offset,
-    stride,
-    share.from,
-    share.to,
-    k,
-    at.centroids.offset,
-    at.rounded.offset,
-    at.wholeRows.offset,
-    at.wholeLanes.offset,
-    at.wholeNorms.offset,
-    at.scores.offset + crew.index * (at.scores.length / crew.size) * 4,
-    at.halfGaps.offset,
-    at.drifts.offset,
-    at.drift.offset,
-    lanesOf(k),
-    relative,
-    of.control[1],
-    1 / prepared.unit,
-    of.control[2],
-    at.labels.offset,
-    at.upper.offset,
-    at.bounds.offset,
-    at.changedSums.offset + sums * 8,
-    at.changedCounts.offset + counts * 4,
-    BLOCK_ROWS,
-    at.list.offset + crew.index * (BLOCK_ROWS + 1) * 4,
-    Number(fresh),
-  );
+  const labelling = writeLabelling(work, prepared, k);
+  of.changed[crew.index] = kernels.assignRows(labelling, share.from, share.to, Number(fresh));
 }
 
 /** Brings the bounds up to date, before the drifts become larger than they can say. */

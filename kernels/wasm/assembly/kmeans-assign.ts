@@ -1,9 +1,9 @@
+import { Labelling } from './labelling';
 import { squaredDistance32, squaredDistance64 } from './squared-distance';
 
 /**
- * The labelling step of k-means, see `kernels/wasm/lloyd-on-crew.ts`: what the parameters are is said with `fitArrays`. Points
- * are float32 and centroids float64, `stride` columns each, and `rounded` to float32; `whole` points and centroids are in
- * whole units. A distance in whole units is off by less than `error` of them.
+ * The labelling step of k-means, see `kernels/wasm/lloyd-on-crew.ts`: distances are measured in whole units, off by less than
+ * an error that is known; what these leave open in float32, and what that leaves open in float64.
  */
 
 // Of the point that was looked at last: the number of its nearest centroid, and what is above its distance to that, in
@@ -15,84 +15,43 @@ let above: i32 = 0;
 const FEW: i32 = 3;
 
 /**
- * Labels the points `from` to `to` anew, and carries the changes to `sums` and `counts`. Returns how many labels changed.
- * Where `fresh` is not 0, the labels there are only say which centroid is looked at first, and all count as changed.
- *
- * `upper` is above the distance of a point to its centroid, and `bounds` has for each centroid, `lanes` in all, what is
- * below the distance to it, as it was when it was last measured, and 65,535 for the own one; `drifts` says how far each has
- * moved since, and so has `drift`, in the lanes of a register. `list` is room for the points of a block.
+ * Labels the points `from` to `to` anew, and carries the changes to sums and counts. Returns how many labels changed. Where
+ * `fresh` is not 0, the labels there are only say which centroid is looked at first, and all count as changed.
  */
-export function assignRows(
-  points: usize,
-  whole: usize,
-  norms: usize,
-  stride: i32,
-  from: i32,
-  to: i32,
-  k: i32,
-  centroids: usize,
-  rounded: usize,
-  wholeRows: usize,
-  wholeLanes: usize,
-  wholeNorms: usize,
-  scores: usize,
-  halfGaps: usize,
-  drifts: usize,
-  drift: usize,
-  lanes: i32,
-  relative: f32,
-  absolute: f32,
-  units: f32,
-  error: f32,
-  labels: usize,
-  upper: usize,
-  bounds: usize,
-  sums: usize,
-  counts: usize,
-  block: i32,
-  list: usize,
-  fresh: i32,
-): i32 {
+export function assignRows(labelling: usize, from: i32, to: i32, fresh: i32): i32 {
+  const job = changetype<Labelling>(labelling);
   let changed = 0;
-  for (let start = from; start < to; start += block) {
-    const end = min(start + block, to);
-    const last = scanBlock(start, end, labels, upper, bounds, drifts, drift, halfGaps, lanes, list);
-    for (let at = list; at < last; at += 4) {
+  for (let start = from; start < to; start += job.block) {
+    const end = min(start + job.block, to);
+    const last = scanBlock(
+      start,
+      end,
+      job.labels,
+      job.upper,
+      job.bounds,
+      job.drifts,
+      job.drift,
+      job.halfGaps,
+      job.lanes,
+      job.list,
+    );
+    for (let at = job.list; at < last; at += 4) {
       const i = load<i32>(at);
-      const place = <usize>i << 2;
-      const label = load<i32>(labels + place);
-      const own = <usize>label << 2;
-      const row = <usize>i * <usize>stride;
-      const norm = load<i32>(norms + place);
-      const point = whole + (row << 1);
-      const square =
-        norm + load<i32>(wholeNorms + own) - 2 * dot(point, wholeRows + ((<usize>label * <usize>stride) << 1), stride);
-      const bound = bounds + ((<usize>i * <usize>lanes) << 1);
-      nearest = label;
-      above = ceiling(square, error);
-      const open = opens(bound, drift, k, label);
-      if (open > 0) {
-        const isSure =
-          open > FEW
-            ? measureAll(point, norm, stride, k, wholeLanes, wholeNorms, scores, drifts, error, bound)
-            : measureOpen(point, norm, stride, k, wholeRows, wholeNorms, drifts, drift, error, bound, label, square);
-        if (!isSure) measure(points + (row << 2), stride, k, centroids, rounded, relative, absolute, units);
-        if (nearest != label) keep(bound, drifts, label, square, error);
-        store<u16>(bound + (<usize>nearest << 1), 65535);
-      }
-      store<i32>(upper + place, above - load<i32>(drifts + (<usize>nearest << 2)));
+      const label = load<i32>(job.labels + (<usize>i << 2));
+      look(job, i, label);
       if (nearest == label) continue;
-      store<i32>(labels + place, nearest);
+      store<i32>(job.labels + (<usize>i << 2), nearest);
       if (fresh != 0) continue;
       changed++;
-      addTo(sums, counts, nearest, points + (row << 2), stride, 1);
-      addTo(sums, counts, label, points + (row << 2), stride, -1);
+      const point = job.points + ((<usize>i * <usize>job.stride) << 2);
+      addTo(job.sums, job.counts, nearest, point, job.stride, 1);
+      addTo(job.sums, job.counts, label, point, job.stride, -1);
     }
     if (fresh == 0) continue;
     changed += end - start;
     for (let i = start; i < end; i++) {
-      const label = load<i32>(labels + (<usize>i << 2));
-      addTo(sums, counts, label, points + ((<usize>i * <usize>stride) << 2), stride, 1);
+      const label = load<i32>(job.labels + (<usize>i << 2));
+      addTo(job.sums, job.counts, label, job.points + ((<usize>i * <usize>job.stride) << 2), job.stride, 1);
     }
   }
   return changed;
@@ -129,6 +88,31 @@ function scanBlock(
   return list;
 }
 
+/** Finds the nearest centroid of a point, and brings its bounds up to date. */
+function look(job: Labelling, i: i32, label: i32): void {
+  const stride = job.stride;
+  const row = <usize>i * <usize>stride;
+  const bound = job.bounds + ((<usize>i * <usize>job.lanes) << 1);
+  const square = squareInUnits(job, job.whole + (row << 1), load<i32>(job.norms + (<usize>i << 2)), label);
+  nearest = label;
+  above = ceiling(square, job.error);
+  const open = opens(bound, job.drift, job.k, label);
+  if (open > 0) {
+    const isSure = open > FEW ? measureAll(job, i, bound) : measureOpen(job, i, bound, label, square);
+    if (!isSure) measure(job, job.points + (row << 2));
+    if (nearest != label) keep(job, bound, label, square);
+    store<u16>(bound + (<usize>nearest << 1), 65535);
+  }
+  store<i32>(job.upper + (<usize>i << 2), above - load<i32>(job.drifts + (<usize>nearest << 2)));
+}
+
+/** The squared distance of a point from a centroid, both in whole units. */
+@inline
+function squareInUnits(job: Labelling, point: usize, norm: i32, c: i32): i32 {
+  const row = job.wholeRows + ((<usize>c * <usize>job.stride) << 1);
+  return norm + load<i32>(job.wholeNorms + (<usize>c << 2)) - 2 * dot(point, row, job.stride);
+}
+
 /** A whole number above the distance whose square in units is given, and one below it. */
 @inline
 function ceiling(square: i32, error: f32): i32 {
@@ -142,8 +126,8 @@ function floor(square: i32, error: f32): i32 {
 
 /** Writes the bound of a centroid. */
 @inline
-function keep(bound: usize, drifts: usize, centroid: i32, square: i32, error: f32): void {
-  const now = floor(square, error) + load<i32>(drifts + (<usize>centroid << 2));
+function keep(job: Labelling, bound: usize, centroid: i32, square: i32): void {
+  const now = floor(square, job.error) + load<i32>(job.drifts + (<usize>centroid << 2));
   store<u16>(bound + (<usize>centroid << 1), <u16>min(now, 65535));
 }
 
@@ -175,30 +159,17 @@ function opens(bound: usize, drift: usize, k: i32, label: i32): i32 {
  * Measures the centroids whose bounds are open, in whole units; `square` is that of the own one. False where two are so near
  * to each other that the units do not tell which is nearer.
  */
-function measureOpen(
-  point: usize,
-  norm: i32,
-  stride: i32,
-  k: i32,
-  wholeRows: usize,
-  wholeNorms: usize,
-  drifts: usize,
-  drift: usize,
-  error: f32,
-  bound: usize,
-  label: i32,
-  square: i32,
-): bool {
+function measureOpen(job: Labelling, i: i32, bound: usize, label: i32, square: i32): bool {
+  const point = job.whole + ((<usize>i * <usize>job.stride) << 1);
+  const norm = load<i32>(job.norms + (<usize>i << 2));
+  const k = job.k;
   let least = square;
   let next = i32.MAX_VALUE;
   for (let base = 0; base < k; base += 64) {
-    for (let bits = openFrom(base, bound, drift, k, label); bits != 0; bits &= bits - 1) {
+    for (let bits = openFrom(base, bound, job.drift, k, label); bits != 0; bits &= bits - 1) {
       const c = base + <i32>ctz(bits);
-      const square =
-        norm +
-        load<i32>(wholeNorms + (<usize>c << 2)) -
-        2 * dot(point, wholeRows + ((<usize>c * <usize>stride) << 1), stride);
-      keep(bound, drifts, c, square, error);
+      const square = squareInUnits(job, point, norm, c);
+      keep(job, bound, c, square);
       if (square < least) {
         next = least;
         least = square;
@@ -206,8 +177,8 @@ function measureOpen(
       } else if (square < next) next = square;
     }
   }
-  above = ceiling(least, error);
-  return floor(next, error) > above;
+  above = ceiling(least, job.error);
+  return floor(next, job.error) > above;
 }
 
 /** The sum of the products of two rows of whole numbers of 16 bits, `stride` of them, a multiple of eight. */
@@ -221,24 +192,19 @@ function dot(a: usize, b: usize, stride: i32): i32 {
   );
 }
 
-/**
- * As `measureOpen`, of all centroids, twelve at a time and then four: `wholeLanes` has for these two columns of each beside
- * each other, then the next two. `scores` is room for one of each centroid: its square but for the point's own.
- */
-function measureAll(
-  point: usize,
-  norm: i32,
-  stride: i32,
-  k: i32,
-  wholeLanes: usize,
-  wholeNorms: usize,
-  scores: usize,
-  drifts: usize,
-  error: f32,
-  bound: usize,
-): bool {
+/** As `measureOpen`, of all centroids, twelve at a time and then four. */
+function measureAll(job: Labelling, i: i32, bound: usize): bool {
+  const stride = job.stride;
+  const point = job.whole + ((<usize>i * <usize>stride) << 1);
+  const norm = load<i32>(job.norms + (<usize>i << 2));
+  const k = job.k;
+  const wholeNorms = job.wholeNorms;
+  // Squares but for the point's own.
+  const scores = job.scores;
+  const drifts = job.drifts;
+  const error = job.error;
   const end = point + (<usize>stride << 1);
-  let at = wholeLanes;
+  let at = job.wholeLanes;
   let c = 0;
   for (; c + 8 < k; c += 12) {
     let a = i32x4.splat(0);
@@ -331,32 +297,24 @@ function addTo(sums: usize, counts: usize, cluster: i32, point: usize, stride: i
 }
 
 /** Measures all centroids from a point in float32. What that leaves open is measured in float64. */
-function measure(
-  point: usize,
-  stride: i32,
-  k: i32,
-  centroids: usize,
-  rounded: usize,
-  relative: f32,
-  absolute: f32,
-  units: f32,
-): void {
+function measure(job: Labelling, point: usize): void {
+  const stride = job.stride;
   const bytes = <usize>stride << 2;
   let least: f32 = Infinity;
   let next: f32 = Infinity;
-  for (let c = 0; c < k; c++) {
-    const square = squaredDistance32(point, rounded + <usize>c * bytes, stride);
+  for (let c = 0; c < job.k; c++) {
+    const square = squaredDistance32(point, job.rounded + <usize>c * bytes, stride);
     if (square < least) {
       next = least;
       least = square;
       nearest = c;
     } else if (square < next) next = square;
   }
-  let distance = sqrt(least) * relative + absolute;
-  if (distance * relative >= sqrt(next) - absolute) {
-    distance = <f32>sqrt(measure64(point, stride, k, centroids)) * relative + absolute;
+  let distance = sqrt(least) * job.relative + job.absolute;
+  if (distance * job.relative >= sqrt(next) - job.absolute) {
+    distance = <f32>sqrt(measure64(point, stride, job.k, job.centroids)) * job.relative + job.absolute;
   }
-  above = <i32>(distance * units) + 2;
+  above = <i32>(distance * job.units) + 2;
 }
 
 /** As `measure`, in float64: the lowest of equally near centroids. Returns the square of its distance. */
