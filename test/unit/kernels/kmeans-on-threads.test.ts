@@ -62,6 +62,28 @@ describe.each([1, 2, 3])('k-means on %i threads', { timeout: 120_000 }, (size) =
     }
   });
 
+  it('has it where whole units say little: a cloud that is some units wide, beside a row that is far away', async () => {
+    for (const width of [0.5, 5, 20]) {
+      const { rows, columns, values } = groupedMatrix(2500, 12, 1, width);
+      values[12 * 700 + 3] = 1e4;
+      await isTheModel({ rows, columns, values }, { k: 8, seed: 2, restarts: 2, tolerance: 0 });
+    }
+  });
+
+  it('has it where float32 says little: rows that are all but as near to one centroid as to another', async () => {
+    // Of each row the columns add up to next to nothing: the centroids (1, …, 1) and (-1, …, -1) are hardly told apart.
+    const columns = 300;
+    const { values } = groupedMatrix(500, columns, 1, 2);
+    const between = Array.from({ length: 500 }, (_, i) => {
+      const row = Array.from(values.subarray(i * columns, (i + 1) * columns - 1), (x) => Math.fround(2 * (x % 1) - 1));
+      return [...row, -row.reduce((sum, x) => sum + x, 0) + i * 1e-8];
+    });
+    const ends = [1, -1].flatMap((end) =>
+      Array.from({ length: 700 }, () => Array.from({ length: columns }, () => end)),
+    );
+    await isTheModel(float32Matrix([...between, ...ends]), { k: 2, seed: 5, restarts: 3, tolerance: 0 });
+  });
+
   it('has it where bounds are brought up to date on the way', async () => {
     // Two clouds whose centroids have a long way to go, back and forth.
     const cloud = groupedMatrix(4000, 2, 3, 30);
