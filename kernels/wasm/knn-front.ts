@@ -6,7 +6,7 @@ const QUERIES = 32;
 /** What a comparison costs, and a coordinate more of it, and a pair that it leaves open: measured, in any unit. */
 const COMPARISON = 0.6;
 const COORDINATE = 0.11;
-const OPEN = 20;
+const OPEN = 80;
 
 /**
  * How many coordinates the fronts should have, a multiple of four: with more of them each comparison takes longer, with fewer
