@@ -69,7 +69,8 @@ export function queryKnn(
   return { k, indices, distances };
 }
 
-function checkExcludedRows(exclude: Int32Array, queries: number, rows: number): void {
+/** Throws RangeError unless there is a row of the index, or -1, for each query. */
+export function checkExcludedRows(exclude: Int32Array, queries: number, rows: number): void {
   if (exclude.length !== queries) {
     throw new RangeError(`Expected \`exclude\` to have ${queries} entries, one a query, got ${exclude.length}`);
   }

@@ -1,9 +1,13 @@
 import type { KMeansModel } from '../kmeans.js';
+import type { Neighbours } from '../knn.js';
 import type { OnProgress } from '../progress.js';
 import { kernelsOn } from '../wasm/compiled-kernels.js';
 import { type Crew, alone } from '../wasm/crew.js';
 import { type CrewFitOptions, fitOnCrew } from '../wasm/fit-on-crew.js';
 import { type KMeansMemory, fitWork } from '../wasm/kmeans-memory.js';
+import type { AllPairsMemory, QueryMemory } from '../wasm/knn-memory.js';
+import { nearestOfAllOnCrew } from '../wasm/nearest-of-all-on-crew.js';
+import { type QueryInput, fitKnnOnCrew, queryOnCrew } from '../wasm/query-on-crew.js';
 import { prepareOnCrew } from '../wasm/prepare-on-crew.js';
 
 type FitSettings = Omit<CrewFitOptions, 'onProgress'>;
@@ -17,6 +21,10 @@ interface FitAllInput {
   readonly fits: readonly FitSettings[];
   /** How many of the fits were begun. */
   readonly begun: Int32Array<SharedArrayBuffer>;
+}
+
+interface WithIndex {
+  readonly index: QueryMemory;
 }
 
 /** The kernels that several threads run together, by name: each runs the function, and answers. */
@@ -47,6 +55,19 @@ export const crewRegistry = {
     }
     return models;
   },
+
+  /** The neighbours, of the first of the crew. */
+  nearestOfAll: (crew: Crew, memory: AllPairsMemory, onProgress: OnProgress): Neighbours | undefined =>
+    nearestOfAllOnCrew(crew, memory, onProgress),
+
+  fitKnn: (crew: Crew, { index }: WithIndex): void => fitKnnOnCrew(crew, index),
+
+  /** The neighbours, of the first of the crew. */
+  queryKnn: (
+    crew: Crew,
+    { index, ...queries }: WithIndex & QueryInput,
+    onProgress: OnProgress,
+  ): Neighbours | undefined => queryOnCrew(crew, index, queries, onProgress),
 } as const;
 
 export type CrewKernelName = keyof typeof crewRegistry;

@@ -91,6 +91,51 @@ export interface CompiledKernels {
     upper: number,
     bounds: number,
   ): void;
+  projectRows(
+    points: number,
+    stride: number,
+    from: number,
+    to: number,
+    centre: number,
+    rotation: number,
+    units: number,
+    radius: number,
+    columns: number,
+    byRow: number,
+    ends: number,
+    room: number,
+  ): void;
+  halve(byRow: number, stride: number, columns: number, order: number, keys: number, from: number, to: number): number;
+  orderRows(
+    byRow: number,
+    stride: number,
+    columns: number,
+    order: number,
+    keys: number,
+    from: number,
+    to: number,
+  ): void;
+  layOutTiles(
+    side: number,
+    byRow: number,
+    ends: number,
+    isWhole: number,
+    limit: number,
+    from: number,
+    to: number,
+  ): void;
+  walkNearby(side: number, from: number, to: number, nearby: number, tiles: number, room: number): void;
+  walkPairs(
+    side: number,
+    from: number,
+    to: number,
+    otherFrom: number,
+    otherTo: number,
+    nearby: number,
+    room: number,
+  ): void;
+  startQuery(index: number, from: number, to: number, queries: number, query: number, room: number): void;
+  walkQueries(index: number, from: number, to: number, queries: number, tile: number, room: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -1,8 +1,8 @@
-import { checkInteger } from '../check-integer.js';
 import type { Matrix } from '../matrix.js';
 import type { CompiledKernels } from './compiled-kernels.js';
 import type { Crew } from './crew.js';
 import { type FitWork, fitArrays, pointArrays, relativeMargin, shareOfRows } from './kmeans-arrays.js';
+import { checkShape, padRows, strideOf } from './padded-rows.js';
 import { type Places, planMemory, viewArrays } from './shared-arrays.js';
 
 /** A matrix on shared memory, and room for the fits of it that are under way at the same time. Plain data. */
@@ -15,36 +15,22 @@ export interface KMeansMemory {
   readonly fits: readonly Places<ReturnType<typeof fitArrays>>[];
 }
 
-/** Columns are padded with zeros to a multiple of eight, the whole numbers that a SIMD register holds: no sum of squares changes. */
-const strideOf = (columns: number): number => Math.ceil(columns / 8) * 8;
-
 /**
  * Copies a matrix to shared memory, with room for `fits` fits of up to `k` clusters on up to `threads` threads each.
  * Throws RangeError for a matrix that is empty, or has not rows x columns values, and for one too large for the memory.
  */
 export function kMeansMemory(
-  { rows, columns, values }: Matrix,
+  matrix: Matrix,
   { k, fits, threads }: { readonly k: number; readonly fits: number; readonly threads: number },
 ): KMeansMemory {
-  checkInteger('rows', rows, 1, 2 ** 31 - 1, 'at least 1');
-  checkInteger('columns', columns, 1, 2 ** 20, '1..2^20');
-  if (values.length !== rows * columns) {
-    throw new RangeError(
-      `Expected matrix of ${rows} x ${columns} to have ${rows * columns} values, got ${values.length}`,
-    );
-  }
+  checkShape(matrix);
+  const { rows, columns, values } = matrix;
   const stride = strideOf(columns);
   const plan = planMemory();
   const points = plan.place(pointArrays(rows, stride));
   const places = Array.from({ length: fits }, () => plan.place(fitArrays(rows, stride, k, threads)));
   const memory = plan.allocate();
-  const shared = viewArrays(memory, points).points;
-  if (stride === columns) shared.set(values);
-  else {
-    for (let i = 0, from = 0, to = 0; i < rows; i++, to += stride - columns) {
-      for (let c = 0; c < columns; c++) shared[to++] = values[from++];
-    }
-  }
+  padRows(values, columns, viewArrays(memory, points).points, stride);
   return { memory, rows, columns, stride, points, fits: places };
 }
 

@@ -1,3 +1,6 @@
 export { assignRows, ownDistances, renumber, settleBounds } from './kmeans-assign';
 export { seedBounds, seedFirst, seedTake, seedTry } from './kmeans-seed';
+export { halve, orderRows } from './knn-order';
+export { layOutTiles, projectRows } from './knn-project';
+export { startQuery, walkNearby, walkPairs, walkQueries } from './knn-walk';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';

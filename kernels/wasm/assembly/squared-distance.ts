@@ -37,3 +37,28 @@ export function squaredDistance32(point: usize, other: usize, stride: i32): f32 
     (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3))
   );
 }
+
+/** As `squaredDistance64`, where both points are of float32. */
+@inline
+export function squaredDistanceOf32(point: usize, other: usize, stride: i32): f64 {
+  let even = f64x2.splat(0);
+  let odd = f64x2.splat(0);
+  const end = point + (<usize>stride << 2);
+  for (; point < end; point += 16, other += 16) {
+    const a = f64x2.sub(
+      f64x2.promote_low_f32x4(v128.load64_zero(point)),
+      f64x2.promote_low_f32x4(v128.load64_zero(other)),
+    );
+    const b = f64x2.sub(
+      f64x2.promote_low_f32x4(v128.load64_zero(point, 8)),
+      f64x2.promote_low_f32x4(v128.load64_zero(other, 8)),
+    );
+    even = f64x2.add(even, f64x2.mul(a, a));
+    odd = f64x2.add(odd, f64x2.mul(b, b));
+  }
+  return (
+    f64x2.extract_lane(even, 0) +
+    f64x2.extract_lane(even, 1) +
+    (f64x2.extract_lane(odd, 0) + f64x2.extract_lane(odd, 1))
+  );
+}

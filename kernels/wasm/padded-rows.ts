@@ -1,0 +1,34 @@
+import { checkInteger } from '../check-integer.js';
+import type { Matrix } from '../matrix.js';
+
+/** Columns are padded with zeros to a multiple of eight, the whole numbers that a SIMD register holds: no sum of squares changes. */
+export const strideOf = (columns: number): number => Math.ceil(columns / 8) * 8;
+
+/** Throws RangeError for a matrix that is empty or has not rows x columns values. */
+export function checkShape({ rows, columns, values }: Matrix, name = 'matrix'): void {
+  checkInteger('rows', rows, 1, 2 ** 31 - 1, 'at least 1');
+  checkInteger('columns', columns, 1, 2 ** 20, '1..2^20');
+  if (values.length !== rows * columns) {
+    throw new RangeError(
+      `Expected ${name} of ${rows} x ${columns} to have ${rows * columns} values, got ${values.length}`,
+    );
+  }
+}
+
+/** Copies rows of `columns` values to rows of `stride`. */
+export function padRows(values: Float32Array, columns: number, padded: Float32Array, stride: number): void {
+  if (stride === columns) {
+    padded.set(values);
+    return;
+  }
+  for (let from = 0, to = 0; from < values.length; to += stride - columns) {
+    for (let c = 0; c < columns; c++) padded[to++] = values[from++];
+  }
+}
+
+/** The matrix that was padded. */
+export function unpadded(padded: Float32Array, rows: number, columns: number, stride: number): Matrix {
+  const values = new Float32Array(rows * columns);
+  for (let i = 0; i < values.length; i++) values[i] = padded[Math.floor(i / columns) * stride + (i % columns)];
+  return { rows, columns, values };
+}
