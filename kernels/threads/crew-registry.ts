@@ -5,6 +5,7 @@ import { type Crew, alone } from '../wasm/crew.js';
 import { type CrewFitOptions, fitOnCrew } from '../wasm/fit-on-crew.js';
 import { type KMeansMemory, fitWork } from '../wasm/kmeans-memory.js';
 import { prepareOnCrew } from '../wasm/prepare-on-crew.js';
+import { type SilhouetteMemory, silhouettesOnCrew } from '../wasm/silhouettes-on-crew.js';
 
 type FitSettings = Omit<CrewFitOptions, 'onProgress'>;
 
@@ -47,6 +48,10 @@ export const crewRegistry = {
     }
     return models;
   },
+
+  /** The scores, of the first of the crew. */
+  silhouettes: (crew: Crew, memory: SilhouetteMemory, onProgress: OnProgress): (number | null)[] | undefined =>
+    silhouettesOnCrew(crew, memory, onProgress),
 } as const;
 
 export type CrewKernelName = keyof typeof crewRegistry;

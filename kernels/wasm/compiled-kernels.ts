@@ -121,6 +121,26 @@ export interface CompiledKernels {
     upper: number,
     bounds: number,
   ): void;
+  addSilhouetteSums(
+    points: number,
+    stride: number,
+    rows: number,
+    from: number,
+    to: number,
+    rounder: number,
+    cells: number,
+    count: number,
+    starts: number,
+    clusters: number,
+    labelings: number,
+    lines: number,
+    lanes: number,
+    byCell: number,
+    byLine: number,
+    column: number,
+    aside: number,
+    sums: number,
+  ): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -1,3 +1,4 @@
 export { assignRows, ownDistances, renumber, settleBounds } from './kmeans-assign';
 export { seedBounds, seedFirst, seedTake, seedTry } from './kmeans-seed';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';
+export { addSilhouetteSums } from './silhouette-sums';
