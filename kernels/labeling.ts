@@ -9,16 +9,16 @@ export interface Labeling {
 /** Throws RangeError for labels that are not one integer of 0 or above a row; numbers may be left out. */
 export function labelingOf(labels: Int32Array, rows: number): Labeling {
   if (labels.length !== rows) throw new RangeError(`Expected ${rows} labels, one a row, got ${labels.length}`);
-  for (const [i, label] of labels.entries()) {
-    if (label < 0) throw new RangeError(`Expected labels of 0 or above, got ${label} at row ${i}`);
+  for (let i = 0; i < rows; i++) {
+    if (labels[i] < 0) throw new RangeError(`Expected labels of 0 or above, got ${labels[i]} at row ${i}`);
   }
   const numbers = new Map([...new Set(labels)].toSorted((a, b) => a - b).map((label, number) => [label, number]));
   const sizes = new Int32Array(numbers.size);
-  const clusters = labels.map((label) => {
-    const cluster = numbers.get(label) ?? 0;
-    sizes[cluster]++;
-    return cluster;
-  });
+  const clusters = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    clusters[i] = numbers.get(labels[i]) ?? 0;
+    sizes[clusters[i]]++;
+  }
   return { clusters, sizes };
 }
 

@@ -74,7 +74,7 @@ export function silhouettesOnCrew(
   const labelings = sizes.map((size, l) => ({ clusters: of.clusters.subarray(l * rows, (l + 1) * rows), sizes: size }));
   const { starts, width } = sumPlaces(labelings);
   const groups = Math.ceil(rows / 4);
-  const { count, order } = crew.index === 0 ? layOut() : { count: 0, order: new Int32Array(0) };
+  const order = crew.index === 0 ? layOut() : new Int32Array(0);
   crew.meet();
   const [rounder, cells] = of.control;
   for (;;) {
@@ -131,6 +131,6 @@ export function silhouettesOnCrew(
     }
     of.control[0] = distanceRounder({ rows, columns, values: of.values });
     of.control[1] = found.count;
-    return found;
+    return found.order;
   }
 }
