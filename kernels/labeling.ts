@@ -31,25 +31,19 @@ export interface Cells {
   readonly starts: Int32Array;
 }
 
-export function cellsOf(labelings: readonly Pick<Labeling, 'clusters'>[], rows: number): Cells {
-  let cells = new Int32Array(rows);
-  let count = 1;
-  for (const { clusters } of labelings) {
-    const numbers = new Map<number, number>();
-    const before = count;
-    cells = cells.map((cell, i) => {
-      const key = clusters[i] * before + cell;
-      let number = numbers.get(key);
-      if (number === undefined) numbers.set(key, (number = numbers.size));
-      return number;
-    });
-    count = numbers.size;
+export function cellsOf(labelings: readonly Labeling[], rows: number): Cells {
+  // Sorted by each labeling in turn, so that in the end all of them count, the last one first.
+  let order = Int32Array.from({ length: rows }, (_, i) => i);
+  for (const { clusters, sizes } of labelings) {
+    const next = new Int32Array(sizes.length);
+    for (let c = 1; c < sizes.length; c++) next[c] = next[c - 1] + sizes[c - 1];
+    const sorted = new Int32Array(rows);
+    for (let at = 0; at < rows; at++) sorted[next[clusters[order[at]]]++] = order[at];
+    order = sorted;
   }
-  const starts = new Int32Array(count + 1);
-  for (let i = 0; i < rows; i++) starts[cells[i] + 1]++;
-  for (let cell = 0; cell < count; cell++) starts[cell + 1] += starts[cell];
-  const next = starts.slice();
-  const order = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) order[next[cells[i]]++] = i;
-  return { count, order, starts };
+  const starts = [0];
+  for (let at = 1; at < rows; at++) {
+    if (labelings.some(({ clusters }) => clusters[order[at]] !== clusters[order[at - 1]])) starts.push(at);
+  }
+  return { count: starts.length, order, starts: Int32Array.from([...starts, rows]) };
 }

@@ -13,6 +13,6 @@ export async function silhouettesOnThreads(
   checkMatrix(matrix);
   const counted = labelings.map((labels) => labelingOf(labels, matrix.rows));
   const [scores] = await threads.runCrew('silhouettes', silhouetteMemory(matrix, counted, threads.size), running);
-  if (scores === undefined) throw new Error('Expected the first of the crew to have the scores');
+  if (scores === undefined) throw new Error('Expected the crew to have the scores');
   return scores;
 }

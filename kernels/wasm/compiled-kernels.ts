@@ -121,6 +121,26 @@ export interface CompiledKernels {
     upper: number,
     bounds: number,
   ): void;
+  twoNearest(
+    points: number,
+    stride: number,
+    rows: number,
+    k: number,
+    centroids: number,
+    labels: number,
+    first: number,
+    second: number,
+  ): void;
+  missWithout(
+    points: number,
+    stride: number,
+    rows: number,
+    row: number,
+    labels: number,
+    first: number,
+    second: number,
+    missed: number,
+  ): number;
   addSilhouetteSums(
     points: number,
     stride: number,
