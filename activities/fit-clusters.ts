@@ -33,7 +33,7 @@ const SWAP_PATIENCE = 8;
 
 /** k-means over the scaled features, on kernel threads; of a range, the k at the elbow of the inertia curve. */
 export const fitClusters = defineActivity<FitClustersInput, Clusters>({
-  version: 2,
+  version: 3,
   cache: 'by-content',
   output: z.object({ assignments: artifactSchema('assignments'), model: artifactSchema('model') }),
   async run(input, context) {

@@ -9,7 +9,7 @@ import { onGrid } from './grid.js';
 import type { OnProgress } from './progress.js';
 import { randomStream } from './random.js';
 import { squaredDistance } from './squared-distance.js';
-import { searchBySwaps } from './swap-search.js';
+import { searchSample, searchSampleBySwaps } from './swap-search.js';
 
 export interface KMeansOptions {
   /** Clusters asked for, 1..rows. */
@@ -18,7 +18,7 @@ export interface KMeansOptions {
   readonly restarts?: number | undefined;
   /**
    * After the starts: swaps of a centroid tried in a row without success before the best start is taken as it is, see
-   * `searchBySwaps`; default 0, none. A few find optima that many more starts miss.
+   * `searchSampleBySwaps`; default 0, none. A few find optima that many more starts miss.
    */
   readonly swapPatience?: number | undefined;
   /** Iterations of Lloyd's algorithm allowed for one start; default 300. */
@@ -66,7 +66,7 @@ export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansMode
   const { k, restarts, swapPatience, maxIterations, tolerance, seed } = checkKMeansOptions(options, points.rows);
   const shiftTolerance = tolerance * meanColumnVariance(points);
 
-  const refine = (initial: Matrix<Float64Array>, restart: number): LloydResult =>
+  const refine = (points: Matrix<Float64Array>, initial: Matrix<Float64Array>, restart: number): LloydResult =>
     lloyd(points, initial, {
       maxIterations,
       shiftTolerance,
@@ -78,15 +78,16 @@ export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansMode
     });
   let best: LloydResult | undefined;
   for (let restart = 1; restart <= restarts; restart++) {
-    const found = refine(kMeansPlusPlus(points, k, randomStream(seed, k, restart)), restart);
+    const found = refine(points, kMeansPlusPlus(points, k, randomStream(seed, k, restart)), restart);
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
   if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
-  best = searchBySwaps(points, best, {
+  best = searchSampleBySwaps(points, best, {
+    sample: searchSample(points.rows, seed),
     patience: swapPatience,
     // Streams 1..restarts are those of the starts.
     random: randomStream(seed, k, 0),
-    refine: (initial) => refine(initial, restarts),
+    refine: (few, initial) => refine(few, initial, restarts),
   });
   const { centroids, labels, sizes } = canonicalClusters(points, best.centroids, best.labels);
   return {

@@ -20,6 +20,20 @@ export function row<V extends Float32Array | Float64Array>(matrix: Matrix<V>, i:
   return matrix.values.subarray(i * matrix.columns, (i + 1) * matrix.columns) as V;
 }
 
+/** The given rows, in that order, as a matrix of their own. */
+export function rowsAt<V extends Float32Array | Float64Array>(
+  { columns, values }: Matrix<V>,
+  rows: Int32Array,
+): Matrix<V> {
+  const taken =
+    values instanceof Float32Array ? new Float32Array(rows.length * columns) : new Float64Array(rows.length * columns);
+  for (let at = 0; at < rows.length; at++) {
+    taken.set(values.subarray(rows[at] * columns, (rows[at] + 1) * columns), at * columns);
+  }
+  // Of the type that `values` is of.
+  return { rows: rows.length, columns, values: taken as V };
+}
+
 /**
  * Throws RangeError unless the matrix has at least one row and one column, exactly rows x columns values, and all of
  * them finite; the message names the first offending row and column, counted from 0. `name` says which matrix it is.

@@ -1,7 +1,7 @@
 import { checkInteger } from './check-integer.js';
 import { chooseK } from './elbow.js';
 import type { KMeansModel } from './kmeans.js';
-import { type AnyMatrix, type Matrix, matrixForDistances } from './matrix.js';
+import { type AnyMatrix, matrixForDistances, rowsAt } from './matrix.js';
 import type { OnProgress } from './progress.js';
 import { randomStream } from './random.js';
 import { sampleRows } from './sample-rows.js';
@@ -43,14 +43,27 @@ export interface KMeansSweep {
 export function selectKMeans(
   matrix: AnyMatrix,
   models: readonly KMeansModel[],
-  { silhouetteSample = 2000, seed, onProgress }: SelectKMeansOptions,
+  options: SelectKMeansOptions,
 ): KMeansSweep {
   const points = matrixForDistances(matrix);
+  const { candidates, sample, labelings } = candidatesOf(models, points.rows, options);
+  return selectByScores(candidates, silhouettes(rowsAt(points, sample), labelings, options.onProgress));
+}
+
+/** The best model of each k, and what their silhouettes are of: the rows of the sample, with their labels. */
+export function candidatesOf(
+  models: readonly KMeansModel[],
+  rows: number,
+  { silhouetteSample = 2000, seed }: SelectKMeansOptions,
+): { candidates: readonly KMeansModel[]; sample: Int32Array; labelings: readonly Int32Array[] } {
   checkInteger('silhouetteSample', silhouetteSample, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
   const candidates = bestOfEachK(models);
-  const sample = sampleRows(points.rows, silhouetteSample, randomStream(seed));
-  const labelings = candidates.map((model) => sample.map((i) => model.labels[i]));
-  const scores = silhouettes(rowsOf(points, sample), labelings, onProgress);
+  const sample = sampleRows(rows, silhouetteSample, randomStream(seed));
+  return { candidates, sample, labelings: candidates.map((model) => sample.map((i) => model.labels[i])) };
+}
+
+/** Chooses among candidates, see `candidatesOf`, given their silhouettes. */
+export function selectByScores(candidates: readonly KMeansModel[], scores: readonly (number | null)[]): KMeansSweep {
   const byK = candidates.map(({ k, inertia, iterations, sizes }, i) => ({
     k,
     inertia,
@@ -69,10 +82,4 @@ function bestOfEachK(models: readonly KMeansModel[]): KMeansModel[] {
     if (other === undefined || model.inertia < other.inertia) best.set(model.k, model);
   }
   return [...best.values()].toSorted((a, b) => a.k - b.k);
-}
-
-function rowsOf({ columns, values }: Matrix<Float64Array>, rows: Int32Array): Matrix<Float64Array> {
-  const taken = new Float64Array(rows.length * columns);
-  for (const [at, i] of rows.entries()) taken.set(values.subarray(i * columns, (i + 1) * columns), at * columns);
-  return { rows: rows.length, columns, values: taken };
 }

@@ -4,23 +4,29 @@ import type { OnProgress } from '../progress.js';
 import { kernelsOn } from '../wasm/compiled-kernels.js';
 import { type Crew, alone } from '../wasm/crew.js';
 import { type CrewFitOptions, fitOnCrew } from '../wasm/fit-on-crew.js';
-import { type KMeansMemory, fitWork } from '../wasm/kmeans-memory.js';
 import type { AllPairsMemory, QueryMemory } from '../wasm/knn-memory.js';
 import { nearestOfAllOnCrew } from '../wasm/nearest-of-all-on-crew.js';
 import { type QueryInput, fitKnnOnCrew, queryOnCrew } from '../wasm/query-on-crew.js';
+import { type KMeansMemory, copySample, fitWork, swapWork } from '../wasm/kmeans-memory.js';
 import { prepareOnCrew } from '../wasm/prepare-on-crew.js';
+import { type SilhouetteMemory, silhouettesOnCrew } from '../wasm/silhouettes-on-crew.js';
 
-type FitSettings = Omit<CrewFitOptions, 'onProgress'>;
-
-interface FitInput extends FitSettings {
-  readonly memory: KMeansMemory;
-}
+export type FitSettings = Omit<CrewFitOptions, 'onProgress' | 'seed'>;
 
 interface FitAllInput {
   readonly memory: KMeansMemory;
+  readonly seed: number;
   readonly fits: readonly FitSettings[];
   /** How many of the fits were begun. */
   readonly begun: Int32Array<SharedArrayBuffer>;
+  /** Whether all of the crew do each fit together, rather than each its own. */
+  readonly together: boolean;
+}
+
+/** A model with its place in `fits`. */
+interface FittedKMeans {
+  readonly fit: number;
+  readonly model: KMeansModel;
 }
 
 interface WithIndex {
@@ -29,29 +35,27 @@ interface WithIndex {
 
 /** The kernels that several threads run together, by name: each runs the function, and answers. */
 export const crewRegistry = {
-  /** The model, of the first of the crew. */
-  fitKMeans(crew: Crew, { memory, ...options }: FitInput, onProgress: OnProgress): KMeansModel | undefined {
-    const work = fitWork(memory, kernelsOn(memory.memory), crew, 0);
-    const prepared = prepareOnCrew(work);
-    if (prepared === undefined) return undefined;
-    const model = fitOnCrew(work, prepared, { ...options, onProgress });
-    return crew.index === 0 ? model : undefined;
-  },
-
-  /** Fits side by side, each on one thread: the models of those that this one did, with their places in `fits`. */
+  /** Several fits of a matrix: the models of those that this thread did, or, of fits done together, of the first of the crew. */
   fitAllKMeans(
     crew: Crew,
-    { memory, fits, begun }: FitAllInput,
+    { memory, seed, fits, begun, together }: FitAllInput,
     onProgress: OnProgress,
-  ): readonly { readonly fit: number; readonly model: KMeansModel }[] {
+  ): readonly FittedKMeans[] {
     const kernels = kernelsOn(memory.memory);
     const prepared = prepareOnCrew(fitWork(memory, kernels, crew, 0));
     if (prepared === undefined) return [];
     crew.meet();
-    const own = fitWork(memory, kernels, alone, crew.index);
+    if (crew.index === 0) copySample(memory, seed);
+    crew.meet();
+    const room = together ? 0 : crew.index;
+    const members = together ? crew : alone;
+    const work = fitWork(memory, kernels, members, room);
+    const swaps = swapWork(memory, kernels, members, room);
     const models = [];
-    for (let fit = Atomics.add(begun, 0, 1); fit < fits.length; fit = Atomics.add(begun, 0, 1)) {
-      models.push({ fit, model: fitOnCrew(own, prepared, { ...fits[fit], onProgress }) });
+    const next = (before: number): number => (together ? before + 1 : Atomics.add(begun, 0, 1));
+    for (let fit = next(-1); fit < fits.length; fit = next(fit)) {
+      const model = fitOnCrew(work, swaps, prepared, { ...fits[fit], seed, onProgress });
+      if (!together || crew.index === 0) models.push({ fit, model });
     }
     return models;
   },
@@ -68,6 +72,9 @@ export const crewRegistry = {
     { index, ...queries }: WithIndex & QueryInput,
     onProgress: OnProgress,
   ): Neighbours | undefined => queryOnCrew(crew, index, queries, onProgress),
+  /** The same scores of each. */
+  silhouettes: (crew: Crew, memory: SilhouetteMemory, onProgress: OnProgress): (number | null)[] =>
+    silhouettesOnCrew(crew, memory, onProgress),
 } as const;
 
 export type CrewKernelName = keyof typeof crewRegistry;

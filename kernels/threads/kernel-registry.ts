@@ -4,7 +4,7 @@ import type { AnyMatrix, Matrix } from '../matrix.js';
 import { type PcaModel, fitPca, projectPca } from '../pca.js';
 import type { OnProgress } from '../progress.js';
 import { type SeedNeighbours, type SeedSearch, seedNeighbours } from '../seed-neighbours.js';
-import { type KMeansSweep, type SelectKMeansOptions, selectKMeans } from '../select-kmeans.js';
+import type { KMeansSweep } from '../select-kmeans.js';
 import { silhouettes } from '../silhouette.js';
 import { type SweepKMeansOptions, sweepKMeans } from '../sweep-kmeans.js';
 
@@ -13,10 +13,6 @@ interface WithMatrix {
 }
 
 type FitKMeansInput = WithMatrix & Omit<KMeansOptions, 'onProgress'>;
-type SelectKMeansInput = WithMatrix & { readonly models: readonly KMeansModel[] } & Omit<
-    SelectKMeansOptions,
-    'onProgress'
-  >;
 type SweepKMeansInput = WithMatrix & Omit<SweepKMeansOptions, 'onProgress'>;
 
 interface PredictKMeansInput extends WithMatrix {
@@ -62,9 +58,6 @@ export const kernelRegistry = {
     queryKnn(fitKnn(index), points, k, { exclude, onProgress }),
 
   seedNeighbours: (search: SeedSearch, onProgress: OnProgress): SeedNeighbours => seedNeighbours(search, onProgress),
-
-  selectKMeans: ({ matrix, models, ...options }: SelectKMeansInput, onProgress: OnProgress): KMeansSweep =>
-    selectKMeans(matrix, models, { ...options, onProgress }),
 
   silhouettes: ({ matrix, labelings }: SilhouettesInput, onProgress: OnProgress): (number | null)[] =>
     silhouettes(matrix, labelings, onProgress),

@@ -11,12 +11,41 @@ import type { KernelThreads, RunKernelOptions } from './kernel-threads.js';
 export async function fitKMeansOnThreads(
   threads: KernelThreads,
   matrix: Matrix,
-  options: Omit<KMeansOptions, 'onProgress'>,
+  { k, ...options }: Omit<KMeansOptions, 'onProgress'>,
   running: RunKernelOptions = {},
 ): Promise<KMeansModel> {
-  const { k, restarts, maxIterations, tolerance, seed } = checkKMeansOptions(options, matrix.rows);
-  const memory = kMeansMemory(matrix, { k, fits: 1, threads: threads.size });
-  const [model] = await threads.runCrew('fitKMeans', { memory, k, restarts, maxIterations, tolerance, seed }, running);
-  if (model === undefined) throw new Error('Expected the first of the crew to have a model');
+  const [model] = await fitAllKMeansOnThreads(threads, matrix, [k], options, running);
+  if (model === undefined) throw new Error('Expected a model of the only fit');
   return model;
+}
+
+/**
+ * `fitKMeans` for each of `ks`, in their order, on one copy of the matrix. Fits run side by side, each on one thread, those
+ * first that come first; where there are fewer than threads, all threads do one after the other together.
+ */
+export async function fitAllKMeansOnThreads(
+  threads: KernelThreads,
+  matrix: Matrix,
+  ks: readonly number[],
+  options: Omit<KMeansOptions, 'k' | 'onProgress'>,
+  running: RunKernelOptions = {},
+): Promise<KMeansModel[]> {
+  const { seed } = options;
+  const fits = ks.map((k) => {
+    const { restarts, swapPatience, maxIterations, tolerance } = checkKMeansOptions({ ...options, k }, matrix.rows);
+    return { k, restarts, swapPatience, maxIterations, tolerance };
+  });
+  const together = fits.length < threads.size;
+  const memory = kMeansMemory(matrix, {
+    k: Math.max(...ks),
+    fits: together ? 1 : threads.size,
+    threads: threads.size,
+    search: fits.some(({ swapPatience }) => swapPatience > 0),
+  });
+  const begun = new Int32Array(new SharedArrayBuffer(4));
+  const answers = await threads.runCrew('fitAllKMeans', { memory, seed, fits, begun, together }, running);
+  return answers
+    .flat()
+    .toSorted((a, b) => a.fit - b.fit)
+    .map(({ model }) => model);
 }

@@ -1,39 +1,24 @@
-import type { AnyMatrix } from '../matrix.js';
-import type { KMeansSweep } from '../select-kmeans.js';
+import { type Matrix, rowsAt } from '../matrix.js';
+import { type KMeansSweep, candidatesOf, selectByScores } from '../select-kmeans.js';
 import { type SweepKMeansOptions, ksToFit } from '../sweep-kmeans.js';
 import type { KernelThreads, RunKernelOptions } from './kernel-threads.js';
-import { shareMatrix } from './share-matrix.js';
+import { fitAllKMeansOnThreads } from './kmeans-on-threads.js';
+import { silhouettesOnThreads } from './silhouettes-on-threads.js';
 
 /**
- * `sweepKMeans` with every k on a thread of its own, as far as there are threads: the same result, bit for bit. When one
- * k fails or `signal` aborts, the others are stopped.
+ * `sweepKMeans` of float32 values with the fits side by side, as far as there are threads, and then the silhouettes on all of
+ * them: the same result, bit for bit. When one k fails or `signal` aborts, the others are stopped.
  */
 export async function sweepKMeansOnThreads(
   threads: KernelThreads,
-  matrix: AnyMatrix,
+  matrix: Matrix,
   { ks, ...options }: Omit<SweepKMeansOptions, 'onProgress'>,
-  { signal, onProgress }: RunKernelOptions = {},
+  running: RunKernelOptions = {},
 ): Promise<KMeansSweep> {
-  const { restarts, swapPatience, maxIterations, tolerance, seed, silhouetteSample } = options;
-  const shared = shareMatrix(matrix);
-  const failure = new AbortController();
-  const running = {
-    signal: signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]),
-    onProgress,
-  };
   // The largest k takes longest: started last, it would run alone at the end.
-  const fits = ksToFit(ks, matrix.rows)
-    .toReversed()
-    .map(async (k) =>
-      threads.run('fitKMeans', { matrix: shared, k, restarts, swapPatience, maxIterations, tolerance, seed }, running),
-    );
-  try {
-    const models = await Promise.all(fits);
-    const input = { matrix: shared, models: models.toReversed(), seed, silhouetteSample };
-    return await threads.run('selectKMeans', input, running);
-  } catch (error) {
-    failure.abort(error);
-    await Promise.allSettled(fits);
-    throw error;
-  }
+  const order = ksToFit(ks, matrix.rows).toReversed();
+  const models = await fitAllKMeansOnThreads(threads, matrix, order, options, running);
+  const { candidates, sample, labelings } = candidatesOf(models.toReversed(), matrix.rows, options);
+  const scores = await silhouettesOnThreads(threads, rowsAt(matrix, sample), labelings, running);
+  return selectByScores(candidates, scores);
 }

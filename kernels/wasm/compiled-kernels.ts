@@ -136,6 +136,46 @@ export interface CompiledKernels {
   ): void;
   startQuery(index: number, from: number, to: number, queries: number, query: number, room: number): void;
   walkQueries(index: number, from: number, to: number, queries: number, tile: number, room: number): void;
+  twoNearest(
+    points: number,
+    stride: number,
+    rows: number,
+    k: number,
+    centroids: number,
+    labels: number,
+    first: number,
+    second: number,
+  ): void;
+  missWithout(
+    points: number,
+    stride: number,
+    rows: number,
+    row: number,
+    labels: number,
+    first: number,
+    second: number,
+    missed: number,
+  ): number;
+  addSilhouetteSums(
+    points: number,
+    stride: number,
+    rows: number,
+    from: number,
+    to: number,
+    rounder: number,
+    cells: number,
+    count: number,
+    starts: number,
+    clusters: number,
+    labelings: number,
+    lines: number,
+    lanes: number,
+    byCell: number,
+    byLine: number,
+    column: number,
+    aside: number,
+    sums: number,
+  ): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -2,47 +2,62 @@ import type { KMeansModel } from '../kmeans.js';
 import type { Matrix } from '../matrix.js';
 import type { OnProgress } from '../progress.js';
 import { randomStream } from '../random.js';
-import { type CrewLloyd, labelAnew, labelReordered, lloydOnCrew } from './lloyd-on-crew.js';
-import { type FitWork, decideOnce } from './kmeans-arrays.js';
+import { labelAnew, labelReordered, lloydOnCrew } from './lloyd-on-crew.js';
+import { type FitWork, type SwapWork, decideOnce } from './kmeans-arrays.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 import { seedOnCrew } from './seed-on-crew.js';
+import { type Refined, searchOnCrew } from './swap-search-on-crew.js';
 
 export interface CrewFitOptions {
   readonly k: number;
   readonly restarts: number;
+  readonly swapPatience: number;
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly seed: number;
   readonly onProgress: OnProgress;
 }
 
-interface Start extends CrewLloyd {
-  readonly k: number;
-  readonly centroids: Float64Array;
-}
-
-/** `fitKMeans` on points that are prepared: the same model, bit for bit. Every member of the crew calls it and has it. */
-export function fitOnCrew(work: FitWork, prepared: PreparedPoints, options: CrewFitOptions): KMeansModel {
+/**
+ * `fitKMeans` on points that are prepared: the same model, bit for bit. Every member of the crew calls it and has it. Without
+ * `swaps` nothing is searched.
+ */
+export function fitOnCrew(
+  work: FitWork,
+  swaps: SwapWork | undefined,
+  prepared: PreparedPoints,
+  options: CrewFitOptions,
+): KMeansModel {
   const { scale, variance } = prepared;
-  const { k, restarts, maxIterations, tolerance, seed, onProgress } = options;
-  let best: Start | undefined;
-  for (let restart = 1; restart <= restarts; restart++) {
-    const found = seedOnCrew(work, prepared, k, randomStream(seed, k, restart));
-    const { inertia, iterations } = lloydOnCrew(work, prepared, found, 'bounded', {
+  const { k, restarts, swapPatience, maxIterations, tolerance, seed, onProgress } = options;
+  const refine = (work: FitWork, k: number, labels: 'bounded' | 'unknown', restart: number): Refined => {
+    const ended = lloydOnCrew(work, prepared, k, labels, {
       maxIterations,
       shiftTolerance: tolerance * variance,
       onIteration: (iteration) => {
-        onProgress({ phase: 'lloyd', k, restart, restarts, iteration, of: maxIterations });
+        onProgress({ phase: 'lloyd', k: options.k, restart, restarts, iteration, of: maxIterations });
       },
     });
-    if (best === undefined || inertia < best.inertia) {
-      best = { k: found, centroids: work.of.centroids.slice(0, found * work.stride), inertia, iterations };
-    }
+    return { k, centroids: work.of.centroids.slice(0, k * work.stride), ...ended };
+  };
+  let best: Refined | undefined;
+  for (let restart = 1; restart <= restarts; restart++) {
+    const seeded = seedOnCrew(work, prepared, k, randomStream(seed, k, restart));
+    const found = refine(work, seeded, 'bounded', restart);
+    if (best === undefined || found.inertia < best.inertia) best = found;
   }
   if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
-  if (restarts > 1) {
+  if (swaps !== undefined && swapPatience > 0) {
+    best = searchOnCrew(work, swaps, best, {
+      patience: swapPatience,
+      random: randomStream(seed, k, 0),
+      refine: (work, k) => refine(work, k, 'unknown', restarts),
+    });
+  }
+  if (restarts > 1 || swapPatience > 0) {
+    const { centroids } = best;
     decideOnce(work, () => {
-      work.of.centroids.set(best.centroids);
+      work.of.centroids.set(centroids);
       return 0;
     });
     labelAnew(work, prepared, best.k);

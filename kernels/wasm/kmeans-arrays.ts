@@ -71,8 +71,19 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     control: ['f64', 4],
   }) as const satisfies Wanted;
 
+/** What a search by swaps keeps of the centroids it has: see `twoNearest` and `missWithout`. */
+export const swapArrays = (rows: number, stride: number, k: number) =>
+  ({
+    nearest: ['i32', rows],
+    first: ['f64', rows],
+    second: ['f64', rows],
+    row: ['f64', stride],
+    missed: ['f64', k],
+  }) as const satisfies Wanted;
+
 type PointArrays = ReturnType<typeof pointArrays>;
 type FitArrays = ReturnType<typeof fitArrays>;
+type SwapArrays = ReturnType<typeof swapArrays>;
 
 /** What the crew of a fit works on. */
 export interface FitWork {
@@ -91,6 +102,15 @@ export interface FitWork {
   readonly norms: Int32Array;
   readonly at: Places<FitArrays>;
   readonly of: Views<FitArrays>;
+}
+
+/** What the crew of a fit searches by swaps. */
+export interface SwapWork {
+  /** The fit of all points, or of a sample of them. */
+  readonly work: FitWork;
+  readonly isSample: boolean;
+  readonly at: Places<SwapArrays>;
+  readonly of: Views<SwapArrays>;
 }
 
 export const shareOfRows = (crew: Crew, rows: number) => shareOf(crew, rows, BLOCK_ROWS);

@@ -187,6 +187,8 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
   const { centroids, rounded, wholeRows, wholeLanes, wholeNorms, control } = of;
   let roundedOff = 0;
   let wholeOff = 0;
+  // Past the last centroid there may be others, of a fit of more clusters before.
+  wholeLanes.fill(0);
   for (let c = 0; c < k; c++) {
     let square = 0;
     let wholeSquare = 0;

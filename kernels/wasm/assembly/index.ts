@@ -4,3 +4,5 @@ export { halve, orderRows } from './knn-order';
 export { layOutTiles, projectRows } from './knn-project';
 export { startQuery, walkNearby, walkPairs, walkQueries } from './knn-walk';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';
+export { addSilhouetteSums } from './silhouette-sums';
+export { missWithout, twoNearest } from './swap-search';

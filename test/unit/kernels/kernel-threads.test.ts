@@ -134,12 +134,15 @@ describe('KernelThreads', { timeout: 30_000 }, () => {
 });
 
 describe('sweepKMeansOnThreads', { timeout: 30_000 }, () => {
-  const options = { ks: [2, 3, 4, 5, 6], seed: 7, restarts: 3, silhouetteSample: 80 };
+  const options = { ks: [2, 3, 4, 5, 6], seed: 7, restarts: 3, swapPatience: 2, silhouetteSample: 80 };
 
   it.each([1, 2, 3])('gives the bits of sweepKMeans on %s threads', async (count) => {
     const threads = new KernelThreads({ threads: count });
     try {
-      expect(await sweepKMeansOnThreads(threads, matrix, options)).toEqual(sweepKMeans(matrix, options));
+      for (const ks of [options.ks, [4, 1], [8]]) {
+        const asked = { ...options, ks };
+        expect(await sweepKMeansOnThreads(threads, matrix, asked)).toEqual(sweepKMeans(matrix, asked));
+      }
     } finally {
       await threads.close();
     }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fitKMeans } from '../../../kernels/kmeans.js';
 import type { Matrix } from '../../../kernels/matrix.js';
-import { fitKMeansOnThreads } from '../../../kernels/threads/kmeans-on-threads.js';
+import { fitAllKMeansOnThreads, fitKMeansOnThreads } from '../../../kernels/threads/kmeans-on-threads.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
 import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
 
@@ -24,6 +24,7 @@ const unevenTables = fc
 
 const settings = fc.record({
   restarts: fc.integer({ min: 1, max: 3 }),
+  swapPatience: fc.constantFrom(0, 0, 1, 4),
   tolerance: fc.constantFrom(0, 1e-4, 0.1),
   maxIterations: fc.constantFrom(1, 2, 300),
   seed: fc.nat(),
@@ -82,6 +83,20 @@ describe.each([1, 2, 3])('k-means on %i threads', { timeout: 120_000 }, (size) =
       Array.from({ length: 700 }, () => Array.from({ length: columns }, () => end)),
     );
     await isTheModel(float32Matrix([...between, ...ends]), { k: 2, seed: 5, restarts: 3, tolerance: 0 });
+  });
+
+  it('has it after a search by swaps, over all rows and over a sample of them', async () => {
+    await isTheModel(groupedMatrix(3000, 24, 12, 10), { k: 10, seed: 3, restarts: 1, swapPatience: 5 });
+    await isTheModel(groupedMatrix(17_500, 3, 9, 6), { k: 7, seed: 5, restarts: 1, swapPatience: 3 });
+  });
+
+  it('has the model of each k where several are fitted on one copy', async () => {
+    const matrix = groupedMatrix(2500, 7, 9, 6);
+    const options = { seed: 4, restarts: 2, swapPatience: 2 };
+    for (const ks of [[9, 17, 2, 5, 1], [12, 3], [6]]) {
+      const models = await fitAllKMeansOnThreads(threads, matrix, ks, options);
+      expect(models).toEqual(ks.map((k) => fitKMeans(matrix, { ...options, k })));
+    }
   });
 
   it('has it where bounds are brought up to date on the way', async () => {

@@ -109,10 +109,19 @@ describe('fitKMeans', () => {
     expect(fitKMeans(float32Matrix([[7, 8]]), { k: 1, seed: 0 })).toMatchObject({ k: 1, sizes: [1], inertia: 0 });
   });
 
-  it('has one cluster, on the spot, for identical points, also where their sum is not exact', () => {
+  it('has one cluster, on the spot, for identical points, also where they have no end in binary', () => {
+    const model = fitKMeans(float32Matrix(Array.from({ length: 10 }, () => [0.1, 0.7])), { k: 4, seed: 0 });
+    expect(model).toMatchObject({ k: 1, sizes: [10], inertia: 0 });
+    expect(toRows(model.centroids)).toEqual([[Math.fround(0.1), Math.fround(0.7)]]);
+  });
+
+  it('has them near the spot where float64 holds more digits than the grid', () => {
     const model = fitKMeans(float64Matrix(Array.from({ length: 10 }, () => [0.1, 0.7])), { k: 4, seed: 0 });
     expect(model).toMatchObject({ k: 1, sizes: [10], inertia: 0 });
-    expect(toRows(model.centroids)).toEqual([[0.1, 0.7]]);
+    // Half a step of the grid of ten rows of up to 1.
+    for (const [c, value] of [0.1, 0.7].entries()) {
+      expect(Math.abs((model.centroids.values[c] ?? Number.NaN) - value)).toBeLessThanOrEqual(2 ** -48);
+    }
   });
 
   it('has as many clusters as distinct points when k is more', () => {

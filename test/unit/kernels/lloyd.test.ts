@@ -52,11 +52,8 @@ function plainLloyd(
     centroids = float64Matrix(
       toRows(centroids).map((centroid, cluster) => {
         const members = rows.filter((_, i) => labels[i] === cluster);
-        const first = members[0];
-        if (first === undefined) return centroid;
-        return first.map(
-          (x, c) => x + members.reduce((sum, m) => sum + ((m[c] ?? Number.NaN) - x), 0) / members.length,
-        );
+        if (members.length === 0) return centroid;
+        return centroid.map((_, c) => members.reduce((sum, m) => sum + (m[c] ?? Number.NaN), 0) / members.length);
       }),
     );
   }
