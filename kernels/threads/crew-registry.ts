@@ -24,7 +24,7 @@ export const crewRegistry = {
   /** The model, of the first of the crew. */
   fitKMeans(crew: Crew, { memory, ...options }: FitInput, onProgress: OnProgress): KMeansModel | undefined {
     const work = fitWork(memory, kernelsOn(memory.memory), crew, 0);
-    const prepared = prepareOnCrew(work);
+    const prepared = prepareOnCrew(work, options.initial);
     if (prepared === undefined) return undefined;
     const model = fitOnCrew(work, prepared, { ...options, onProgress });
     return crew.index === 0 ? model : undefined;

@@ -14,9 +14,10 @@ export async function fitKMeansOnThreads(
   options: Omit<KMeansOptions, 'onProgress'>,
   running: RunKernelOptions = {},
 ): Promise<KMeansModel> {
-  const { k, restarts, maxIterations, tolerance, seed } = checkKMeansOptions(options, matrix.rows);
+  const { k, restarts, maxIterations, tolerance, seed } = checkKMeansOptions(options, matrix);
   const memory = kMeansMemory(matrix, { k, fits: 1, threads: threads.size });
-  const [model] = await threads.runCrew('fitKMeans', { memory, k, restarts, maxIterations, tolerance, seed }, running);
+  const settings = { k, restarts, maxIterations, tolerance, seed, initial: options.initial };
+  const [model] = await threads.runCrew('fitKMeans', { memory, ...settings }, running);
   if (model === undefined) throw new Error('Expected the first of the crew to have a model');
   return model;
 }

@@ -1,7 +1,8 @@
 import type { KMeansModel } from '../kmeans.js';
-import type { Matrix } from '../matrix.js';
+import type { AnyMatrix, Matrix } from '../matrix.js';
 import type { OnProgress } from '../progress.js';
 import { randomStream } from '../random.js';
+import { scaledCentroids } from '../scaled-centroids.js';
 import { type CrewLloyd, labelAnew, labelReordered, lloydOnCrew } from './lloyd-on-crew.js';
 import { type FitWork, decideOnce } from './kmeans-arrays.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
@@ -13,6 +14,8 @@ export interface CrewFitOptions {
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly seed: number;
+  /** Where the one start begins; the points were prepared with it. */
+  readonly initial?: AnyMatrix | undefined;
   readonly onProgress: OnProgress;
 }
 
@@ -24,11 +27,14 @@ interface Start extends CrewLloyd {
 /** `fitKMeans` on points that are prepared: the same model, bit for bit. Every member of the crew calls it and has it. */
 export function fitOnCrew(work: FitWork, prepared: PreparedPoints, options: CrewFitOptions): KMeansModel {
   const { scale, variance } = prepared;
-  const { k, restarts, maxIterations, tolerance, seed, onProgress } = options;
+  const { k, restarts, maxIterations, tolerance, seed, initial, onProgress } = options;
   let best: Start | undefined;
   for (let restart = 1; restart <= restarts; restart++) {
-    const found = seedOnCrew(work, prepared, k, randomStream(seed, k, restart));
-    const { inertia, iterations } = lloydOnCrew(work, prepared, found, 'bounded', {
+    const found =
+      initial === undefined
+        ? seedOnCrew(work, prepared, k, randomStream(seed, k, restart))
+        : startFrom(work, prepared, initial);
+    const { inertia, iterations } = lloydOnCrew(work, prepared, found, initial === undefined ? 'bounded' : 'unknown', {
       maxIterations,
       shiftTolerance: tolerance * variance,
       onIteration: (iteration) => {
@@ -57,6 +63,19 @@ export function fitOnCrew(work: FitWork, prepared: PreparedPoints, options: Crew
     iterations: best.iterations,
     restarts,
   };
+}
+
+/** Leaves given centroids in `work`, and returns how many there are. */
+function startFrom(work: FitWork, { scale }: PreparedPoints, initial: AnyMatrix): number {
+  const { rows, columns, values } = scaledCentroids(initial, scale);
+  decideOnce(work, () => {
+    work.of.centroids.fill(0);
+    for (let c = 0; c < rows; c++) {
+      work.of.centroids.set(values.subarray(c * columns, (c + 1) * columns), c * work.stride);
+    }
+    return 0;
+  });
+  return rows;
 }
 
 /** `canonicalClusters` of the centroids that the labels in `work` are of; leaves the labels there. */
