@@ -1,4 +1,4 @@
-"""What our task `buildFeatures` makes of transactions, as one writes it by hand: `features.py <pandas|polars>`.
+"""What our task `buildFeatures` makes of transactions, as one writes it by hand: `features.py <pandas|polars|duckdb>`.
 
 Two Parquet files come of it: `purchases`, one row a customer and rubro, and `features`, one row a customer: number and mean
 amount by rubro, recency, totals, shares of channels, numbers of places and months; `log1p` on counts and amounts.
@@ -179,11 +179,68 @@ def with_polars(settings):
     return run, files_in(out)
 
 
+def with_duckdb(settings):
+    """The same by SQL, in the engine that ours uses: what our task costs beyond it."""
+    import duckdb
+
+    out = Path(settings["out"])
+    source = f"read_parquet('{settings['transactions']}')"
+    share, most = settings["minShare"], settings["maxRubros"]
+
+    def run():
+        db = duckdb.connect()
+        db.execute(f"""COPY (SELECT dni, rubro, count(*)::INTEGER AS compras, sum(monto) AS monto, max(fecha) AS ultima
+            FROM {source} GROUP BY dni, rubro ORDER BY dni, rubro) TO '{out}/purchases.parquet' (COMPRESSION snappy)""")
+        db.execute(f"CREATE VIEW purchases AS SELECT * FROM '{out}/purchases.parquet'")
+        db.execute(f"CREATE TABLE channels AS SELECT dni, canal, count(*) AS compras FROM {source} GROUP BY dni, canal")
+        db.execute(f"""CREATE TABLE visits AS SELECT dni, count(DISTINCT ubicacion) AS lugares,
+            count(DISTINCT date_trunc('month', fecha)) AS meses FROM {source} GROUP BY dni""")
+        ((customers,),) = db.execute("SELECT count(*) FROM visits").fetchall()
+        rubros = chosen(db.execute("SELECT rubro, count(*) FROM purchases GROUP BY rubro").fetchall(), customers, share, most)
+        canales = db.execute("SELECT canal, count(*) FROM channels GROUP BY canal").fetchall()
+        canales = chosen(canales, customers, share, CHANNELS_AT_MOST)
+
+        def sums(value, column, names, alias):
+            others = f"coalesce({column} NOT IN ({', '.join(map(quoted, ['', *names]))}), true)"
+            tests = [*(f"{column} = {quoted(name)}" for name in names), others]
+            return [f"coalesce(sum({value}) FILTER ({test}), 0) AS {alias}{i}" for i, test in enumerate(tests)]
+
+        p = [*sums("compras", "rubro", rubros, "f"), *sums("monto", "rubro", rubros, "m")]
+        c = sums("compras", "canal", canales, "c")
+        digital = ", ".join(map(quoted, settings["digitalChannels"]))
+        columns = {f"frecuencia:{name}": f"f{i}" for i, name in enumerate([*rubros, "otros"])}
+        columns |= {f"monto_medio:{name}": f"if(f{i} = 0, 0, m{i} / f{i})" for i, name in enumerate([*rubros, "otros"])}
+        columns |= {
+            "recencia_dias": f"DATE '{settings['fecha']}' - ultima",
+            "transacciones": "compras",
+            "monto_total": "monto",
+            "monto_medio": "monto / compras",
+            "rubros_distintos": "rubros",
+        }
+        columns |= {f"canal:{name}": f"c{i} / compras" for i, name in enumerate([*canales, "otros"])}
+        columns |= {"canal_digital": "digital / compras", "lugares_distintos": "lugares", "meses_activos": "meses"}
+        values = [f"{logged(name, f'({sql})::DOUBLE')} AS \"{name}\"" for name, sql in columns.items()]
+        db.execute(f"""COPY (SELECT dni, {', '.join(values)} FROM (SELECT dni, {', '.join(p)}, sum(compras) AS compras,
+              sum(monto)::DOUBLE AS monto, max(ultima) AS ultima, count(*) FILTER (rubro <> 'desconocido') AS rubros
+            FROM purchases GROUP BY dni) JOIN (SELECT dni, {', '.join(c)},
+              coalesce(sum(compras) FILTER (lower(canal) IN ({digital})), 0) AS digital FROM channels GROUP BY dni)
+            USING (dni) JOIN visits USING (dni) ORDER BY dni) TO '{out}/features.parquet' (COMPRESSION snappy)""")
+        db.close()
+
+    def quoted(name):
+        return "'" + name.replace("'", "''") + "'"
+
+    def logged(name, value):
+        return f"sign({value}) * ln(1 + abs({value}))" if name.startswith(COUNTED) else value
+
+    return run, files_in(out)
+
+
 def files_in(out):
     return lambda _: {name: str(out / f"{name}.parquet") for name in ("features", "purchases")}
 
 
-WAYS = {"pandas": with_pandas, "polars": with_polars}
+WAYS = {"pandas": with_pandas, "polars": with_polars, "duckdb": with_duckdb}
 
 if __name__ == "__main__":
     drive(WAYS[sys.argv[1]])

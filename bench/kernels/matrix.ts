@@ -8,8 +8,10 @@ export const matrixFile = z.object({ file: z.string(), rows: z.number(), columns
 export type MatrixFile = z.infer<typeof matrixFile>;
 
 export async function readMatrix({ file, rows, columns }: MatrixFile): Promise<Matrix> {
-  const bytes = await readFile(file);
-  const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  const read = await readFile(file);
+  // A small file may lie anywhere in a buffer that others share.
+  const { buffer, byteOffset, byteLength } = read.byteOffset % 4 === 0 ? read : new Uint8Array(read);
+  const values = new Float32Array(buffer, byteOffset, byteLength / 4);
   if (values.length !== rows * columns) {
     throw new Error(`Expected ${rows} x ${columns} values in ${file}, got ${values.length}`);
   }
@@ -20,7 +22,7 @@ export async function readNumbers(file: string, type: 'f64'): Promise<Float64Arr
 export async function readNumbers(file: string, type: 'i32'): Promise<Int32Array>;
 export async function readNumbers(file: string, type: 'f64' | 'i32'): Promise<Float64Array | Int32Array> {
   // Copied: what is read may begin anywhere in a buffer.
-  const { buffer } = Uint8Array.from(await readFile(file));
+  const { buffer } = new Uint8Array(await readFile(file));
   return type === 'f64' ? new Float64Array(buffer) : new Int32Array(buffer);
 }
 

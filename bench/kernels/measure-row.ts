@@ -15,6 +15,9 @@ export interface Measured {
   /** Median over the rounds of its time by ours in the same round: so many times as fast is ours. Null of ours. */
   readonly ratio: number | null;
   readonly atLeast: number | null;
+  /** Ours by its. */
+  readonly memoryRatio: number | null;
+  readonly memoryAtMost: number | null;
   readonly agreement: Agreement | null;
   /** Why it fell out. */
   readonly failure: string | null;
@@ -115,13 +118,17 @@ async function measured(
     const our = ours?.seconds[round];
     return time === undefined || our === undefined ? [] : [time / our];
   });
+  const peakMiB = contender === undefined || failure !== null ? null : await contender.peakMiB();
+  const ourPeak = peer === undefined ? null : ((await ours?.contender?.peakMiB()) ?? null);
   const compared = peer !== undefined && peer.measure !== true && failure === null;
   return {
     name,
     seconds: ran,
-    peakMiB: contender === undefined || failure !== null ? null : await contender.peakMiB(),
+    peakMiB,
     ratio: peer === undefined || ratios.length === 0 ? null : median(ratios),
     atLeast: peer?.atLeast ?? null,
+    memoryRatio: ourPeak === null || peakMiB === null ? null : ourPeak / peakMiB,
+    memoryAtMost: peer?.memoryAtMost ?? null,
     agreement: compared ? await row.judge(ours?.figures ?? {}, figures, settings) : null,
     failure,
   };

@@ -63,7 +63,7 @@ def segment_date(rows, settings, out):
     tables = {"clientes": customers, "scores": scores, "segmentos": segments}
     files = {name: publish(table, name, settings, out) for name, table in tables.items()}
     export(customers, settings, out)
-    points = pl.DataFrame({"dni": features["dni"], "values": pl.Series(matrix, dtype=pl.Array(pl.Float32, matrix.shape[1]))})
+    points = pl.DataFrame([features["dni"], pl.Series("values", matrix)])
     points.write_ipc(out / "index.arrow")
     (out / "model.json").write_text(json.dumps(model))
     return model, files

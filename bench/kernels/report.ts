@@ -9,7 +9,7 @@ const HEAD = [
   'median s',
   'min s',
   'max s',
-  'ours is faster, times',
+  'times as fast is ours',
   'aim',
   'peak MiB',
   'results',
@@ -46,9 +46,9 @@ export function markdownReport(
 const cellsOf = (results: readonly RowResult[]): string[][] =>
   results.flatMap(({ title, sides }) => sides.map((side, i) => [i === 0 ? title : '', ...sideCells(side)]));
 
-function sideCells({ name, seconds, ratio, atLeast, peakMiB, agreement, failure }: Measured): string[] {
+function sideCells(side: Measured): string[] {
+  const { name, seconds, ratio, peakMiB, agreement, failure } = side;
   const time = (value: number): string => (seconds.length === 0 ? '' : value.toFixed(value < 10 ? 3 : 1));
-  const aim = atLeast === null ? '' : `${atLeast} ${ratio === null ? '' : ratio >= atLeast ? 'reached' : 'MISSED'}`;
   const results = agreement === null ? '' : `${agreement.holds ? 'agree' : 'DIFFER'}: ${agreement.says}`;
   return [
     name,
@@ -57,10 +57,18 @@ function sideCells({ name, seconds, ratio, atLeast, peakMiB, agreement, failure 
     time(Math.min(...seconds)),
     time(Math.max(...seconds)),
     ratio === null ? '' : ratio.toFixed(2),
-    aim.trim(),
+    aims(side),
     peakMiB === null ? '' : String(peakMiB),
     failure === null ? results : 'fell out',
   ];
+}
+
+function aims({ ratio, atLeast, memoryRatio, memoryAtMost }: Measured): string {
+  const said = (met: boolean | null): string => (met === null ? '' : met ? ' reached' : ' MISSED');
+  const time = atLeast === null ? [] : [`${atLeast}${said(ratio === null ? null : ratio >= atLeast)}`];
+  const isSmall = memoryRatio === null || memoryAtMost === null ? null : memoryRatio <= memoryAtMost;
+  const memory = memoryAtMost === null ? [] : [`${memoryAtMost.toFixed(2)} of its memory${said(isSmall)}`];
+  return [...time, ...memory].join('; ');
 }
 
 const notes = (results: readonly RowResult[]): string[] =>

@@ -17,6 +17,8 @@ export interface Peer {
   readonly way: string;
   /** We mean to be so many times as fast. */
   readonly atLeast?: number;
+  /** We mean to take this share of its memory at most. */
+  readonly memoryAtMost?: number;
   /** What it gets beside the row's settings, by what came of our warm-up. */
   settings?(ours: Figures): Settings;
   /** It only measures the machine: there is no result to compare. */

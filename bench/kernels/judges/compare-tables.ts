@@ -34,7 +34,7 @@ export async function compareTables(
       .map(({ name, type }) => difference(name, type === 'DATE' || types.get(name) === 'DATE'));
     const differ = shared
       .filter(isText)
-      .map(({ name }) => `count(*) FILTER (a.${column(name)} IS DISTINCT FROM b.${column(name)}::VARCHAR)`);
+      .map(({ name }) => `count(*) FILTER (a.${column(name)}::VARCHAR IS DISTINCT FROM b.${column(name)}::VARCHAR)`);
     const [row] = await db.rows(`SELECT (SELECT count(*) FROM ${a})::DOUBLE AS ours, (SELECT count(*) FROM ${b})::DOUBLE AS theirs,
       count(*)::DOUBLE AS shared, greatest(0, ${far.join(', ') || '0'})::DOUBLE AS numbers, (${differ.join(' + ') || '0'})::DOUBLE AS texts
       FROM ${a} a JOIN ${b} b ON ${key.map((name) => `a.${column(name)}::VARCHAR = b.${column(name)}::VARCHAR`).join(' AND ')}`);

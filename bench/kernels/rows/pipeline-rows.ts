@@ -26,7 +26,7 @@ export function pipelineRows(size: Size): readonly Row[] {
       title: `whole pipeline, ${ofRows(transactions)} transactions, ${ofRows(customers)} customers, k 2..10`,
       script: 'pipeline',
       peers: [
-        { name: 'pandas, scikit-learn, pyarrow', way: 'pandas', atLeast: 4 },
+        { name: 'pandas, scikit-learn, pyarrow', way: 'pandas', atLeast: 4, memoryAtMost: 2 / 3 },
         { name: 'polars, scikit-learn', way: 'polars', atLeast: 2 },
       ],
       prepare: async (data) => ({

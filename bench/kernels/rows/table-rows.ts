@@ -16,6 +16,7 @@ export function tableRows(size: Size): readonly Row[] {
       peers: [
         { name: 'pandas', way: 'pandas', atLeast: 4 },
         { name: 'polars', way: 'polars', atLeast: 1.2 },
+        { name: 'duckdb in Python', way: 'duckdb' },
       ],
       prepare: async (data) => ({
         transactions: await data.ingested(transactions, customers),
