@@ -22,7 +22,8 @@ await drive(async (said) => {
       const { config, temporal: client } = temporal.now();
       const asked = { from, to, every: 'week', maxRuns: '4', only: 'all', param: [`restarts=${restarts}`] };
       const plan = await requestedBackfill(config, openStore(config.lake), segmentationDag, asked);
-      if (plan.dates.length !== dates.length) throw new Error(`Expected ${dates.length} dates, got ${plan.dates.length}`);
+      if (plan.dates.length !== dates.length)
+        throw new Error(`Expected ${dates.length} dates, got ${plan.dates.length}`);
       runs += 1;
       const handle = await startBackfill(client, segmentationDag, `segmentation/bench-${runs}`, plan);
       const { outcome, message } = await followBackfill(client, handle, plan, { onChange: () => {}, say: () => {} });

@@ -8,7 +8,7 @@ import { drive } from './side.js';
 
 const settings = z.object({ matrix: matrixFile, k: z.number(), out: z.string() });
 
-await drive(async (said) => {
+await drive<Int32Array>(async (said) => {
   const { matrix: file, k, out } = settings.parse(said);
   const matrix = await readMatrix(file);
   const threads = new KernelThreads({ threads: availableParallelism() });

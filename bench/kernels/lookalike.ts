@@ -8,7 +8,7 @@ import { drive } from './side.js';
 
 const settings = z.object({ matrix: matrixFile, k: z.number(), queries: z.array(z.number()), out: z.string() });
 
-await drive(async (said) => {
+await drive<readonly Int32Array[]>(async (said) => {
   const { matrix: file, k, queries, out } = settings.parse(said);
   const matrix = await readMatrix(file);
   const nearest = await nearestOfOne(new KernelThreads({ threads: availableParallelism() }), matrix);

@@ -44,7 +44,8 @@ await drive(async (said) => {
       const { config, temporal: client } = temporal.now();
       const run = await startRun(client, segmentationDag, runParams(config, segmentationDag, fecha, []));
       const { outcome, failure } = await followRun(client, run, { onChange: () => {}, say: () => {} });
-      if (outcome !== 'success') throw new Error(`Expected a run that succeeds, got ${outcome}: ${failure?.message ?? ''}`);
+      if (outcome !== 'success')
+        throw new Error(`Expected a run that succeeds, got ${outcome}: ${failure?.message ?? ''}`);
     },
     tell: async () => publishedFigures(temporal.now().config, fecha),
     pid: () => temporal.now().pid,

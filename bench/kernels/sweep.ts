@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import type { KMeansSweep } from '../../kernels/select-kmeans.js';
 import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import { sweepClusters } from './adapters/sweep-clusters.js';
 import { matrixFile, readMatrix } from './matrix.js';
@@ -13,7 +14,7 @@ const settings = z.object({
   sample: z.number(),
 });
 
-await drive(async (said) => {
+await drive<KMeansSweep>(async (said) => {
   const { matrix: file, ...sweep } = settings.parse(said);
   const matrix = await readMatrix(file);
   const threads = new KernelThreads({ threads: availableParallelism() });

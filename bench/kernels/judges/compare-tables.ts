@@ -35,12 +35,15 @@ export async function compareTables(
     const differ = shared
       .filter(isText)
       .map(({ name }) => `count(*) FILTER (a.${column(name)}::VARCHAR IS DISTINCT FROM b.${column(name)}::VARCHAR)`);
-    const [row] = await db.rows(`SELECT (SELECT count(*) FROM ${a})::DOUBLE AS ours, (SELECT count(*) FROM ${b})::DOUBLE AS theirs,
+    const [row] =
+      await db.rows(`SELECT (SELECT count(*) FROM ${a})::DOUBLE AS ours, (SELECT count(*) FROM ${b})::DOUBLE AS theirs,
       count(*)::DOUBLE AS shared, greatest(0, ${far.join(', ') || '0'})::DOUBLE AS numbers, (${differ.join(' + ') || '0'})::DOUBLE AS texts
       FROM ${a} a JOIN ${b} b ON ${key.map((name) => `a.${column(name)}::VARCHAR = b.${column(name)}::VARCHAR`).join(' AND ')}`);
     return {
       rows: [Number(row?.ours), Number(row?.theirs), Number(row?.shared)],
-      columns: [...names].filter((name) => !types.has(name)).concat([...types.keys()].filter((name) => !names.has(name))),
+      columns: [...names]
+        .filter((name) => !types.has(name))
+        .concat([...types.keys()].filter((name) => !names.has(name))),
       numbers: Number(row?.numbers),
       texts: Number(row?.texts),
     };
@@ -61,9 +64,12 @@ function difference(name: string, isDate: boolean): string {
 /** In words for the table of results. */
 export function saidOf({ rows: [ours, theirs, shared], columns, numbers, texts }: TableDifference): string {
   const missing = columns.length === 0 ? '' : `; only on one side: ${columns.slice(0, 3).join(', ')}`;
-  const counts = ours === theirs && ours === shared ? ours.toLocaleString('en') : `${ours}, ${theirs}, ${shared} the same`;
+  const counts =
+    ours === theirs && ours === shared ? ours.toLocaleString('en') : `${ours}, ${theirs}, ${shared} the same`;
   return `rows ${counts}; numbers within ${numbers.toExponential(0)}; texts that differ ${texts}${missing}`;
 }
 
-export const isSame = ({ rows: [ours, theirs, shared], columns, numbers, texts }: TableDifference, within: number): boolean =>
-  ours === theirs && ours === shared && columns.length === 0 && numbers <= within && texts === 0;
+export const isSame = (
+  { rows: [ours, theirs, shared], columns, numbers, texts }: TableDifference,
+  within: number,
+): boolean => ours === theirs && ours === shared && columns.length === 0 && numbers <= within && texts === 0;

@@ -49,7 +49,8 @@ function farthest({ columns, values }: Matrix, of: number, rows: Int32Array): nu
   let largest = 0;
   for (const row of rows) {
     let square = 0;
-    for (let c = 0; c < columns; c++) square += ((values[of * columns + c] ?? 0) - (values[row * columns + c] ?? 0)) ** 2;
+    for (let c = 0; c < columns; c++)
+      square += ((values[of * columns + c] ?? 0) - (values[row * columns + c] ?? 0)) ** 2;
     largest = Math.max(largest, square);
   }
   return largest;

@@ -58,11 +58,7 @@ function rowOf({ on, k, atLeast, matrix }: Fit, starts: 'given' | 'own'): Row {
     group: 'kmeans',
     title: `k-means, ${on}, k = ${k}, ${starts === 'given' ? 'given starts' : `${RESTARTS} own starts`}`,
     script: 'kmeans',
-    peers: [
-      { name: 'scikit-learn', way: 'sklearn', ...aim },
-      { name: 'scikit-learn, elkan', way: 'elkan' },
-      FAISS,
-    ],
+    peers: [{ name: 'scikit-learn', way: 'sklearn', ...aim }, { name: 'scikit-learn, elkan', way: 'elkan' }, FAISS],
     prepare: async (data): Promise<Settings> => {
       const file = await matrix(data);
       const initialRows = starts === 'given' ? someRows(file.rows, k) : null;

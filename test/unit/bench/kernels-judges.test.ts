@@ -74,7 +74,9 @@ describe('the judge of neighbours', () => {
     const right = await found(0, 2);
     expect((await judgeNeighbours(await found(1, 0), right, settings)).holds).toBe(false);
     expect((await judgeNeighbours(await found(0, 0), right, settings)).holds).toBe(false);
-    await expect(judgeNeighbours(await found(0), right, settings)).rejects.toThrow('Expected 2 neighbours, got 1 and 2');
+    await expect(judgeNeighbours(await found(0), right, settings)).rejects.toThrow(
+      'Expected 2 neighbours, got 1 and 2',
+    );
   });
 });
 
