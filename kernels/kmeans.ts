@@ -8,14 +8,20 @@ import { type AnyMatrix, type Matrix, matrixForDistances } from './matrix.js';
 import { onGrid } from './grid.js';
 import type { OnProgress } from './progress.js';
 import { randomStream } from './random.js';
+import { scaledCentroids } from './scaled-centroids.js';
 import { squaredDistance } from './squared-distance.js';
 import { searchSample, searchSampleBySwaps } from './swap-search.js';
 
 export interface KMeansOptions {
   /** Clusters asked for, 1..rows. */
   readonly k: number;
-  /** Starts from different initial centroids; default 10. */
+  /** Starts from different initial centroids; default 10, and 1 from `initial`. */
   readonly restarts?: number | undefined;
+  /**
+   * The centroids of the one start, k x columns, instead of those that k-means++ draws. None of their values may be far
+   * above the largest magnitude of the matrix: rows of it, and means of them, never are.
+   */
+  readonly initial?: AnyMatrix | undefined;
   /**
    * After the starts: swaps of a centroid tried in a row without success before the best start is taken as it is, see
    * `searchSampleBySwaps`; default 0, none. A few find optima that many more starts miss.
@@ -63,7 +69,8 @@ export interface KMeansModel {
 export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansModel {
   const { onProgress } = options;
   const { points, scale } = onGrid(matrixForDistances(matrix));
-  const { k, restarts, swapPatience, maxIterations, tolerance, seed } = checkKMeansOptions(options, points.rows);
+  const { k, restarts, swapPatience, maxIterations, tolerance, seed } = checkKMeansOptions(options, points);
+  const initial = options.initial && scaledCentroids(options.initial, scale);
   const shiftTolerance = tolerance * meanColumnVariance(points);
 
   const refine = (points: Matrix<Float64Array>, initial: Matrix<Float64Array>, restart: number): LloydResult =>
@@ -78,7 +85,7 @@ export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansMode
     });
   let best: LloydResult | undefined;
   for (let restart = 1; restart <= restarts; restart++) {
-    const found = refine(points, kMeansPlusPlus(points, k, randomStream(seed, k, restart)), restart);
+    const found = refine(points, initial ?? kMeansPlusPlus(points, k, randomStream(seed, k, restart)), restart);
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
   if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);

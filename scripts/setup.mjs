@@ -77,13 +77,13 @@ function compile() {
 /** WebAssembly: the memory is the caller's, and code allocates nothing. */
 function compileKernels() {
   const options =
-    '-O3 --noAssert --runtime stub --importMemory --noExportMemory --sharedMemory --initialMemory 1 --maximumMemory 65536';
+    '-O3 --noAssert --runtime stub --importMemory --noExportMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --enable simd --enable threads';
   run(process.execPath, [
     at('node_modules', 'assemblyscript', 'bin', 'asc.js'),
     at('kernels', 'wasm', 'assembly', 'index.ts'),
-    ...['-o', at('dist', 'kernels', 'wasm', 'kernels.wasm')],
+    '--outFile',
+    at('dist', 'kernels', 'wasm', 'kernels.wasm'),
     ...options.split(' '),
-    ...['--enable', 'simd', '--enable', 'threads'],
   ]);
 }
 

@@ -6,6 +6,8 @@ import type { GroupCommand, ProcessGroup } from './process-group.js';
 export interface Driver {
   /** Resolves once it has answered; rejects with the end of its log where it ends instead. */
   tell(line: string): Promise<void>;
+  /** As `tell`; gives its answer. */
+  ask(line: string): Promise<string>;
   readonly group: ProcessGroup;
 }
 
@@ -18,17 +20,19 @@ export async function startDriver(command: GroupCommand): Promise<Driver> {
   // Written to after its end: that it ended is told by the missing answer.
   stdin.on('error', () => undefined);
   const answers = createInterface({ input: stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<void> => {
-    const { done } = await answers.next();
-    if (done !== true) return;
+  const answer = async (): Promise<string> => {
+    const next = await answers.next();
+    if (next.done !== true) return next.value;
     throw new Error(`${[command.command, ...command.args].join(' ')} ended:\n${await group.logTail()}`);
   };
   await answer();
+  const ask = async (line: string): Promise<string> => {
+    stdin.write(`${line}\n`);
+    return answer();
+  };
   return {
     group,
-    tell: async (line) => {
-      stdin.write(`${line}\n`);
-      await answer();
-    },
+    tell: async (line) => void (await ask(line)),
+    ask,
   };
 }

@@ -1,5 +1,6 @@
 import type { KMeansModel } from '../kmeans.js';
 import type { Neighbours } from '../knn.js';
+import type { AnyMatrix } from '../matrix.js';
 import type { OnProgress } from '../progress.js';
 import { kernelsOn } from '../wasm/compiled-kernels.js';
 import { type Crew, alone } from '../wasm/crew.js';
@@ -11,11 +12,13 @@ import { type KMeansMemory, copySample, fitWork, swapWork } from '../wasm/kmeans
 import { prepareOnCrew } from '../wasm/prepare-on-crew.js';
 import { type SilhouetteMemory, silhouettesOnCrew } from '../wasm/silhouettes-on-crew.js';
 
-export type FitSettings = Omit<CrewFitOptions, 'onProgress' | 'seed'>;
+export type FitSettings = Omit<CrewFitOptions, 'onProgress' | 'seed' | 'initial'>;
 
 interface FitAllInput {
   readonly memory: KMeansMemory;
   readonly seed: number;
+  /** Where each fit begins, instead of at rows that are drawn. */
+  readonly initial?: AnyMatrix | undefined;
   readonly fits: readonly FitSettings[];
   /** How many of the fits were begun. */
   readonly begun: Int32Array<SharedArrayBuffer>;
@@ -38,11 +41,11 @@ export const crewRegistry = {
   /** Several fits of a matrix: the models of those that this thread did, or, of fits done together, of the first of the crew. */
   fitAllKMeans(
     crew: Crew,
-    { memory, seed, fits, begun, together }: FitAllInput,
+    { memory, seed, initial, fits, begun, together }: FitAllInput,
     onProgress: OnProgress,
   ): readonly FittedKMeans[] {
     const kernels = kernelsOn(memory.memory);
-    const prepared = prepareOnCrew(fitWork(memory, kernels, crew, 0));
+    const prepared = prepareOnCrew(fitWork(memory, kernels, crew, 0), initial);
     if (prepared === undefined) return [];
     crew.meet();
     if (crew.index === 0) copySample(memory, seed);
@@ -54,7 +57,7 @@ export const crewRegistry = {
     const models = [];
     const next = (before: number): number => (together ? before + 1 : Atomics.add(begun, 0, 1));
     for (let fit = next(-1); fit < fits.length; fit = next(fit)) {
-      const model = fitOnCrew(work, swaps, prepared, { ...fits[fit], seed, onProgress });
+      const model = fitOnCrew(work, swaps, prepared, { ...fits[fit], seed, initial, onProgress });
       if (!together || crew.index === 0) models.push({ fit, model });
     }
     return models;

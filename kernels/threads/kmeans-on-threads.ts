@@ -30,9 +30,9 @@ export async function fitAllKMeansOnThreads(
   options: Omit<KMeansOptions, 'k' | 'onProgress'>,
   running: RunKernelOptions = {},
 ): Promise<KMeansModel[]> {
-  const { seed } = options;
+  const { seed, initial } = options;
   const fits = ks.map((k) => {
-    const { restarts, swapPatience, maxIterations, tolerance } = checkKMeansOptions({ ...options, k }, matrix.rows);
+    const { restarts, swapPatience, maxIterations, tolerance } = checkKMeansOptions({ ...options, k }, matrix);
     return { k, restarts, swapPatience, maxIterations, tolerance };
   });
   const together = fits.length < threads.size;
@@ -43,7 +43,7 @@ export async function fitAllKMeansOnThreads(
     search: fits.some(({ swapPatience }) => swapPatience > 0),
   });
   const begun = new Int32Array(new SharedArrayBuffer(4));
-  const answers = await threads.runCrew('fitAllKMeans', { memory, seed, fits, begun, together }, running);
+  const answers = await threads.runCrew('fitAllKMeans', { memory, seed, initial, fits, begun, together }, running);
   return answers
     .flat()
     .toSorted((a, b) => a.fit - b.fit)

@@ -1,9 +1,10 @@
 import type { KMeansModel } from '../kmeans.js';
-import type { Matrix } from '../matrix.js';
+import type { AnyMatrix, Matrix } from '../matrix.js';
 import type { OnProgress } from '../progress.js';
 import { randomStream } from '../random.js';
 import { labelAnew, labelReordered, lloydOnCrew } from './lloyd-on-crew.js';
 import { type FitWork, type SwapWork, decideOnce } from './kmeans-arrays.js';
+import { scaledCentroids } from '../scaled-centroids.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 import { seedOnCrew } from './seed-on-crew.js';
 import { type Refined, searchOnCrew } from './swap-search-on-crew.js';
@@ -15,6 +16,8 @@ export interface CrewFitOptions {
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly seed: number;
+  /** Where the one start begins; the points were prepared with it. */
+  readonly initial?: AnyMatrix | undefined;
   readonly onProgress: OnProgress;
 }
 
@@ -29,7 +32,7 @@ export function fitOnCrew(
   options: CrewFitOptions,
 ): KMeansModel {
   const { scale, variance } = prepared;
-  const { k, restarts, swapPatience, maxIterations, tolerance, seed, onProgress } = options;
+  const { k, restarts, swapPatience, maxIterations, tolerance, seed, initial, onProgress } = options;
   const refine = (work: FitWork, k: number, labels: 'bounded' | 'unknown', restart: number): Refined => {
     const ended = lloydOnCrew(work, prepared, k, labels, {
       maxIterations,
@@ -42,8 +45,10 @@ export function fitOnCrew(
   };
   let best: Refined | undefined;
   for (let restart = 1; restart <= restarts; restart++) {
-    const seeded = seedOnCrew(work, prepared, k, randomStream(seed, k, restart));
-    const found = refine(work, seeded, 'bounded', restart);
+    const found =
+      initial === undefined
+        ? refine(work, seedOnCrew(work, prepared, k, randomStream(seed, k, restart)), 'bounded', restart)
+        : refine(work, startFrom(work, prepared, initial), 'unknown', restart);
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
   if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
@@ -72,6 +77,19 @@ export function fitOnCrew(
     iterations: best.iterations,
     restarts,
   };
+}
+
+/** Leaves given centroids in `work`, and returns how many there are. */
+function startFrom(work: FitWork, { scale }: PreparedPoints, initial: AnyMatrix): number {
+  const { rows, columns, values } = scaledCentroids(initial, scale);
+  decideOnce(work, () => {
+    work.of.centroids.fill(0);
+    for (let c = 0; c < rows; c++) {
+      work.of.centroids.set(values.subarray(c * columns, (c + 1) * columns), c * work.stride);
+    }
+    return 0;
+  });
+  return rows;
 }
 
 /** `canonicalClusters` of the centroids that the labels in `work` are of; leaves the labels there. */

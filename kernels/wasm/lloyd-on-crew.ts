@@ -49,14 +49,13 @@ export function lloydOnCrew(
     const last = next === Next.AssignAndEnd;
     assign(work, prepared, k, fresh);
     fresh = false;
-    // The values are those of the enumeration.
     next = decideOnce(work, () => {
       const changed = carryChanges(work, k);
       if (last || iterations === maxIterations) return Next.End;
       onIteration?.(iterations + 1);
       if (changed === 0) return Next.End;
       return of.counts.subarray(0, k).includes(0) ? Next.Fill : moveOn(work, prepared, k, shiftTolerance);
-    }) as Next;
+    });
     // Counted where `lloyd` counts: not the labelling that follows the last move.
     if (!last && iterations < maxIterations) iterations++;
     if (next === Next.Fill) {
@@ -64,7 +63,7 @@ export function lloydOnCrew(
       next = decideOnce(work, () => {
         fillEmpty(work, k);
         return moveOn(work, prepared, k, shiftTolerance);
-      }) as Next;
+      });
     }
   }
   measureOwn(work);

@@ -1,6 +1,6 @@
 import { BLOCK_ROWS, sumOf } from '../block-sums.js';
 import { gridRounder, scaleFor } from '../grid.js';
-import { checkMatrix } from '../matrix.js';
+import { type AnyMatrix, checkMatrix } from '../matrix.js';
 import { type FitWork, decideOnce } from './kmeans-arrays.js';
 
 export interface PreparedPoints {
@@ -21,9 +21,9 @@ const LONGEST = 16_000;
 
 /**
  * Puts the points on their grid, see `onGrid`, in place. Every member of the crew calls it. Undefined where a value is not
- * finite: for that the first member throws RangeError.
+ * finite: for that the first member throws RangeError. The whole numbers have room for the centroids of `initial` too.
  */
-export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
+export function prepareOnCrew(work: FitWork, initial?: AnyMatrix): PreparedPoints | undefined {
   const { crew, kernels, rows, columns, stride, share, pointsAt, values, at, of } = work;
   const start = pointsAt.points.offset + share.from * stride * 4;
   const end = pointsAt.points.offset + share.to * stride * 4;
@@ -72,11 +72,18 @@ export function prepareOnCrew(work: FitWork): PreparedPoints | undefined {
     at.blocks.offset,
   );
   const variance = decideOnce(work, () => sumOf(of.blocks) / (rows * columns));
-  const { unit, error } = roundToUnits(work);
+  const { unit, error } = roundToUnits(work, initial === undefined ? 0 : lengthOfLongest(initial) * scale);
   return { scale, variance, unit, error };
 }
 
-function roundToUnits(work: FitWork): Pick<PreparedPoints, 'unit' | 'error'> {
+function lengthOfLongest({ rows, columns, values }: AnyMatrix): number {
+  let longest = 0;
+  for (let i = 0; i < rows; i++)
+    longest = Math.max(longest, Math.hypot(...values.subarray(i * columns, (i + 1) * columns)));
+  return longest;
+}
+
+function roundToUnits(work: FitWork, atLeast: number): Pick<PreparedPoints, 'unit' | 'error'> {
   const { crew, kernels, stride, share, pointsAt, of } = work;
   const own = crew.index * stride;
   const largestOf = (): number => {
@@ -85,7 +92,7 @@ function roundToUnits(work: FitWork): Pick<PreparedPoints, 'unit' | 'error'> {
     return largest;
   };
   of.changedSums[own] = kernels.largestSquare(pointsAt.points.offset, stride, share.from, share.to);
-  const longest = decideOnce(work, () => Math.sqrt(largestOf()));
+  const longest = decideOnce(work, () => Math.max(atLeast, Math.sqrt(largestOf())));
   const units = Math.fround(longest === 0 ? 1 : LONGEST / longest);
   of.changedSums[own] = kernels.toUnits(
     pointsAt.points.offset,

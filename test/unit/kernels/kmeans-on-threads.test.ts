@@ -4,7 +4,7 @@ import { fitKMeans } from '../../../kernels/kmeans.js';
 import type { Matrix } from '../../../kernels/matrix.js';
 import { fitAllKMeansOnThreads, fitKMeansOnThreads } from '../../../kernels/threads/kmeans-on-threads.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
-import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
+import { coarseTables, fineTables, float32Matrix, float64Matrix, groupedMatrix } from './tables.js';
 
 /** Rows that float32 alone, or 16 bits, would take for the same, beside rows that are far from them. */
 const unevenTables = fc
@@ -29,6 +29,15 @@ const settings = fc.record({
   maxIterations: fc.constantFrom(1, 2, 300),
   seed: fc.nat(),
 });
+
+function thrownBy(call: () => unknown): Error | undefined {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  return undefined;
+}
 
 describe.each([1, 2, 3])('k-means on %i threads', { timeout: 120_000 }, (size) => {
   const threads = new KernelThreads({ threads: size });
@@ -103,6 +112,54 @@ describe.each([1, 2, 3])('k-means on %i threads', { timeout: 120_000 }, (size) =
     // Two clouds whose centroids have a long way to go, back and forth.
     const cloud = groupedMatrix(4000, 2, 3, 30);
     await isTheModel(cloud, { k: 40, seed: 8, restarts: 3, tolerance: 0 });
+  });
+
+  it('has it from given centroids: rows, points between and beyond them, and some that get no row', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(coarseTables, fineTables, unevenTables),
+        fc.array(fc.tuple(fc.nat(), fc.nat(), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1 }),
+        settings,
+        async (table, places, options) => {
+          const from = places.slice(0, table.length).map(([a, b, between]) => {
+            const [first, second] = [table[a % table.length] ?? [], table[b % table.length] ?? []];
+            // Of the largest values, so that some lie beyond all rows.
+            if (between > 0.9) return first.map((_, c) => Math.max(...table.map((row) => Math.abs(row[c] ?? 0))));
+            return first.map((x, c) => Math.fround(x) * between + Math.fround(second[c] ?? 0) * (1 - between));
+          });
+          const initial = float64Matrix(from.map((row) => row.map(Math.fround)));
+          await isTheModel(float32Matrix(table), { ...options, k: initial.rows, restarts: 1, initial });
+        },
+      ),
+      { numRuns: 100 },
+    );
+    const initial = groupedMatrix(12, 24, 12, 6, 2);
+    await isTheModel(groupedMatrix(3000, 24, 12, 6), { k: 12, seed: 3, initial });
+  });
+
+  it('refuses centroids of another shape or far beyond the rows, in the words of the reference', async () => {
+    const matrix = groupedMatrix(100, 3, 2, 1);
+    for (const initial of [
+      float64Matrix([[1, 2, 3]]),
+      float64Matrix([
+        [1, 2],
+        [3, 4],
+      ]),
+      float64Matrix([
+        [1, 2, 3],
+        [1, 1e4, 3],
+      ]),
+      float64Matrix([
+        [1, 2, 3],
+        [1, Number.NaN, 3],
+      ]),
+    ]) {
+      const options = { k: 2, seed: 1, initial };
+      const refusal = thrownBy(() => fitKMeans(matrix, options));
+      expect(refusal).toBeInstanceOf(RangeError);
+      await expect(fitKMeansOnThreads(threads, matrix, options)).rejects.toThrow(refusal);
+    }
+    await isTheModel(matrix, { k: 2, seed: 1 });
   });
 
   it('has one cluster for identical rows, and all rows for k = rows', async () => {

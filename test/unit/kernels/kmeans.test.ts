@@ -72,6 +72,23 @@ describe('canonicalClusters', () => {
 });
 
 describe('fitKMeans', () => {
+  it('starts from given centroids, and ends where scikit-learn does', () => {
+    const { scaled, given } = sklearnFigures();
+    const matrix = float64Matrix(scaled);
+    const initial = float64Matrix(given.rows.map((i) => scaled[i] ?? []));
+    const { inertia, iterations, restarts } = fitKMeans(matrix, { k: initial.rows, initial, seed: 1 });
+    expect(inertia).toBeCloseTo(given.default_tolerance.inertia, 4);
+    expect(iterations).toBe(given.default_tolerance.iterations);
+    expect(restarts).toBe(1);
+  });
+
+  it('refuses more than one start from given centroids', () => {
+    const initial = float64Matrix([[1], [2]]);
+    expect(() => fitKMeans(initial, { k: 2, initial, restarts: 2, seed: 1 })).toThrow(
+      new RangeError('Expected `restarts` to be 1 from `initial`, got 2'),
+    );
+  });
+
   it('finds groups that lie apart, largest first', () => {
     const model = fitKMeans(
       float32Matrix([

@@ -1,0 +1,93 @@
+import { drawTable } from '../../cli/table.js';
+import { median } from '../orchestrator/results.js';
+import type { Measured, RowResult } from './measure-row.js';
+
+const HEAD = [
+  'work',
+  'by',
+  'rounds',
+  'median s',
+  'min s',
+  'max s',
+  'times as fast is ours',
+  'aim',
+  'peak MiB',
+  'results',
+] as const;
+
+/** For a terminal. */
+export function drawReport(results: readonly RowResult[]): string {
+  const texts = cellsOf(results).map((cells) => cells.map((cell) => wrapped(cell)));
+  return [drawTable(HEAD, texts), ...notes(results)].join('\n');
+}
+
+/** For `bench/results/`. */
+export function markdownReport(
+  { date, machine, rounds }: { readonly date: string; readonly machine: readonly string[]; readonly rounds: number },
+  results: readonly RowResult[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    `# Kernels and pipeline, ${date}`,
+    '',
+    ...machine.map((said) => `- ${said}`),
+    `- ${rounds} rounds after a warm-up, at most; bench/README.md says how it is measured`,
+    '',
+    line(HEAD),
+    line(HEAD.map((_, i) => (i < 2 || i > 7 ? (i === 8 ? '---:' : '---') : '---:'))),
+    ...cellsOf(results).map(line),
+    '',
+    ...notes(results),
+    '',
+  ].join('\n');
+}
+
+/** A line for each side; what it is about stands in the first one. */
+const cellsOf = (results: readonly RowResult[]): string[][] =>
+  results.flatMap(({ title, sides }) => sides.map((side, i) => [i === 0 ? title : '', ...sideCells(side)]));
+
+function sideCells(side: Measured): string[] {
+  const { name, seconds, ratio, peakMiB, agreement, failure } = side;
+  const time = (value: number): string => (seconds.length === 0 ? '' : value.toFixed(value < 10 ? 3 : 1));
+  const results = agreement === null ? '' : `${agreement.holds ? 'agree' : 'DIFFER'}: ${agreement.says}`;
+  return [
+    name,
+    String(seconds.length),
+    time(median(seconds)),
+    time(Math.min(...seconds)),
+    time(Math.max(...seconds)),
+    ratio === null ? '' : ratio.toFixed(2),
+    aims(side),
+    peakMiB === null ? '' : String(peakMiB),
+    failure === null ? results : 'fell out',
+  ];
+}
+
+function aims({ ratio, atLeast, memoryRatio, memoryAtMost }: Measured): string {
+  const said = (met: boolean | null): string => (met === null ? '' : met ? ' reached' : ' MISSED');
+  const time = atLeast === null ? [] : [`${atLeast}${said(ratio === null ? null : ratio >= atLeast)}`];
+  const isSmall = memoryRatio === null || memoryAtMost === null ? null : memoryRatio <= memoryAtMost;
+  const memory = memoryAtMost === null ? [] : [`${memoryAtMost.toFixed(2)} of its memory${said(isSmall)}`];
+  return [...time, ...memory].join('; ');
+}
+
+const notes = (results: readonly RowResult[]): string[] =>
+  results.flatMap(({ title, absent, sides }) => [
+    ...(absent === null ? [] : [`- ABSENT: ${title}: ${absent}`]),
+    ...sides.flatMap(({ name, failure }) =>
+      failure === null ? [] : [`- FELL OUT: ${title}: ${name}: ${failure.replaceAll('\n', ' ')}`],
+    ),
+  ]);
+
+const WIDTH = 34;
+
+/** Long cells take several lines. */
+function wrapped(cell: string): string {
+  const lines = [''];
+  for (const word of cell.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + word.length >= WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join('\n');
+}
