@@ -29,7 +29,8 @@ export function joinCrew(place: Int32Array<SharedArrayBuffer>, index: number, si
         return;
       }
       for (let look = 0; look < LOOKS; look++) if (Atomics.load(place, 1) !== meeting) return;
-      Atomics.wait(place, 1, meeting);
+      // A thread may still be waking those of the meeting before: who sleeps already for the next one wakes too early.
+      while (Atomics.load(place, 1) === meeting) Atomics.wait(place, 1, meeting);
     },
   };
 }
