@@ -4,12 +4,12 @@ import { version as duckdb } from '@duckdb/node-api';
 import { runCommand } from '../../infra/run-command.js';
 import { REQUIREMENTS } from './python.js';
 
-const NAMED = ['numpy', 'pandas', 'polars', 'scikit-learn', 'pyarrow', 'faiss-cpu', 'duckdb'];
+const NAMED = new Set(['numpy', 'pandas', 'polars', 'scikit-learn', 'pyarrow', 'faiss-cpu', 'duckdb']);
 
 /** Where the figures come from: lines for the head of a report. */
 export async function machineLines(): Promise<readonly string[]> {
   const pins = (await readFile(REQUIREMENTS, 'utf8')).split('\n').map((line) => line.split('=='));
-  const peers = pins.filter(([name = '']) => NAMED.includes(name)).map(([name, version]) => `${name} ${version}`);
+  const peers = pins.filter(([name = '']) => NAMED.has(name)).map(([name, version]) => `${name} ${version}`);
   const options = { env: process.env, timeoutMs: 10_000 };
   const python = await runCommand('python3', ['--version'], options).catch(() => 'Python');
   const commit = await runCommand('git', ['describe', '--always', '--dirty'], options).catch(() => 'unknown');
