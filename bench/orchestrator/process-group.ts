@@ -76,6 +76,6 @@ export async function startProcessGroup({ command, args, env, logFile, talks }: 
 
 /** A shell that reads a pipe from us: it closes however this process ends, and the shell then ends the group. */
 function endWithParent(pid: number): ChildProcess {
-  const script = 'read -r _; kill -TERM -- "-$0"; kill -CONT -- "-$0"; sleep 5; kill -KILL -- "-$0"';
+  const script = 'read -r _; kill -s TERM -- "-$0"; kill -s CONT -- "-$0"; sleep 5; kill -s KILL -- "-$0"';
   return spawn('/bin/sh', ['-c', script, String(pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
 }
