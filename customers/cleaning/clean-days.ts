@@ -1,4 +1,5 @@
 import type { RuleOf } from '../column-rule.js';
+import { withoutApproximation } from './approximation.js';
 import { UNREADABLE, column, missing, read } from './cell.js';
 import type { CleanedColumn, Decision, Reading, Spelling } from './cell.js';
 import { readDayWords, saysNever } from './day-words.js';
@@ -45,8 +46,9 @@ export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>):
 const PLAIN = /^([+-]?)(\d[\d.,']*)$/;
 
 function countedDays(tidied: string, rules: readonly string[]): Reading {
-  const [, sign, plain] = PLAIN.exec(tidied) ?? [];
-  const words = plain === undefined ? readDayWords(tidied) : { amount: plain, days: 1 };
+  const { text, approximate } = withoutApproximation(tidied);
+  const [, sign, plain] = PLAIN.exec(text) ?? [];
+  const words = plain === undefined ? readDayWords(text) : { amount: plain, days: 1 };
   const digits = words === undefined ? undefined : readDigits(words.amount);
   if (words === undefined || digits === undefined) return UNREADABLE;
   // Days come in whole numbers: of `1.234` the point makes thousands.
@@ -54,6 +56,7 @@ function countedDays(tidied: string, rules: readonly string[]): Reading {
   if (!Number.isSafeInteger(Math.floor(exact))) return UNREADABLE;
   const days = Math.floor(exact) * (sign === '-' ? -1 : 1);
   const changes = [
+    ...(approximate ? ['approximate'] : []),
     ...(plain === undefined ? ['unit'] : []),
     ...(digits.open === undefined ? [] : ['thousands']),
     ...(Number.isInteger(exact) ? [] : ['rounded']),

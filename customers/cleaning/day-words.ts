@@ -1,5 +1,5 @@
 import { foldWord, withoutAccents } from './tidy-text.js';
-import { numberFromWords } from './number-words.js';
+import { isArticle, numberFromWords } from './number-words.js';
 
 /** Beginnings of what says that it never happened; folded. */
 const NEVER =
@@ -43,6 +43,6 @@ export function readDayWords(tidied: string): { readonly amount: string; readonl
   const days = UNITS.find(([pattern]) => pattern.test(unit))?.[1];
   if (days === undefined) return undefined;
   if (/^\d/.test(amount)) return { amount, days };
-  const number = numberFromWords(amount);
+  const number = isArticle(amount) ? 1 : numberFromWords(amount);
   return number === undefined ? undefined : { amount: String(number), days };
 }

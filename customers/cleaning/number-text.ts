@@ -1,5 +1,8 @@
+import { withoutApproximation } from './approximation.js';
+import { isCurrency } from './currencies.js';
 import type { Digits } from './digits.js';
 import { readDigits } from './digits.js';
+import { isArticle, numberFromWords } from './number-words.js';
 import { withoutAccents } from './tidy-text.js';
 
 /** A number as it is written, before it is settled which sign stands before its decimals. */
@@ -13,6 +16,10 @@ export interface NumberText {
   readonly percent: boolean;
   /** A word for what is counted: `meses`. */
   readonly unit: boolean;
+  /** `twelve` */
+  readonly inWords: boolean;
+  /** It is about so much, or at least: `~66`, `65+`. */
+  readonly approximate: boolean;
   /** Digits, at most one point, a minus before them: as a program writes a number. */
   readonly simple: boolean;
 }
@@ -21,25 +28,13 @@ const SIMPLE = /^-?\d+(?:\.\d+)?$/;
 /** What stands before the digits, the digits with their separators, what stands after them. */
 const PARTS = /^([^\d]*)(\d(?:[\d.,'_ ]*\d)?(?:e[+-]?\d{1,3}(?!\d))?)([^\d]*)$/i;
 
-const CURRENCIES = new Set(
-  [
-    'us u u$s ar rd mx cl co s/ bs bsf gs q l c b/ a au ca nz hk nt r fr rs inr kr zl tl lei ft kc rm rp s j bz ec eu',
-    'usd eur gbp ars brl clp cop mxn pen uyu pyg bob ves vef crc gtq hnl nio pab dop cup jpy cny chf cad aud nzd sek',
-    'nok dkk pln czk huf try rub zar krw thb idr php myr sgd hkd twd ils aed sar ngn kes vnd uah ron bgn egp mad',
-    'peso pesos dolar dolares dollar dollars buck bucks euro euros sol soles real reais reales bolivar bolivares',
-    'guarani guaranies quetzal quetzales lempira lempiras colon colones cordoba cordobas balboa balboas libra libras',
-    'pound pounds yen yenes yuan franco francos franc francs rupee rupees rupia rupias lira liras boliviano bolivianos',
-    'argentinos mexicanos chilenos colombianos uruguayos americanos',
-  ].flatMap((names) => names.split(' ')),
-);
-
 /** `M` is missing: it is thousands to some and millions to others. */
 const POWERS = new Map([
   ...'k mil miles thousand'.split(' ').map((word) => [word, 3] as const),
   ...'mm mill millon millones million millions milhao milhoes mio'.split(' ').map((word) => [word, 6] as const),
 ]);
 
-const PERCENT_WORDS = new Set('% percent pct porciento porcento ciento cento prozent pourcent'.split(' '));
+const PERCENT_WORDS = new Set('% percent pct porciento porcento ciento cento cien prozent pourcent'.split(' '));
 
 const UNITS = new Set(
   [
@@ -59,8 +54,18 @@ export function readNumberText(text: string): NumberText | undefined {
   if (SIMPLE.test(text)) {
     const negative = text.startsWith('-');
     const digits = readDigits(negative ? text.slice(1) : text);
-    return digits && { digits, negative, currency: '', power: 0, percent: false, unit: false, simple: true };
+    return digits && { ...NOTHING_SAID, digits, negative, inWords: false, approximate: false, simple: true };
   }
+  const { text: said, approximate } = withoutApproximation(text);
+  const number = /\d/.test(said) ? inDigits(said) : inWords(said);
+  return number && { ...number, approximate, simple: false };
+}
+
+type Said = Pick<NumberText, 'currency' | 'power' | 'percent' | 'unit'>;
+const NOTHING_SAID: Said = { currency: '', power: 0, percent: false, unit: false };
+type Parts = Omit<NumberText, 'approximate' | 'simple'>;
+
+function inDigits(text: string): Parts | undefined {
   const [, outside, inside, behind] = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(text) ?? [];
   const [, before = '', body, after = ''] =
     PARTS.exec(outside === undefined ? text : `${outside}${inside}${behind}`) ?? [];
@@ -72,7 +77,28 @@ export function readNumberText(text: string): NumberText | undefined {
   const words = wordsOf(leads ? before.slice(0, -1) : before, after.replace(/^[.,]-/, ''));
   const minus = words?.minus === true;
   if (digits === undefined || words === undefined || (minus && outside !== undefined)) return undefined;
-  return { digits, ...words.said, negative: minus || outside !== undefined, simple: false };
+  return { digits, ...words.said, negative: minus || outside !== undefined, inWords: false };
+}
+
+/** Longer texts are notes. */
+const LONGEST = 60;
+
+/** `doce meses`, `cien pesos`, `dos mil`: a number below 200, then words that may stand behind digits. */
+function inWords(text: string): Parts | undefined {
+  if (text.length > LONGEST || !/^\p{L}/u.test(text)) return undefined;
+  const words = withoutAccents(text).split(' ');
+  for (let end = words.length; end > 0; end--) {
+    const [number, rest] = [words.slice(0, end).join(' '), words.slice(end).join(' ')];
+    const value = end === 1 && isArticle(number) ? 1 : numberFromWords(number);
+    if (value === undefined) continue;
+    const said = rest === '' ? NOTHING_SAID : wordsOf('', rest)?.said;
+    const digits = readDigits(String(value));
+    if (said === undefined || digits === undefined) return undefined;
+    // `un` counts only with what is counted; `once` is eleven to some, and one time to others.
+    const isDoubtful = isArticle(number) ? !said.unit && said.power === 0 : text.toLowerCase() === 'once';
+    return isDoubtful ? undefined : { digits, ...said, negative: false, inWords: true };
+  }
+  return undefined;
 }
 
 /** What the words around the digits say; undefined where one of them is not known. */
@@ -93,8 +119,3 @@ function wordsOf(before: string, after: string) {
   }
   return { said, minus: signs[0] === '-' };
 }
-
-const isCurrency = (word: string): boolean => {
-  const letters = word.replace(/\p{Sc}/gu, '');
-  return letters === '' || CURRENCIES.has(letters) || CURRENCIES.has(word);
-};

@@ -84,6 +84,8 @@ export function rulesOf(
   if (number.currency !== '') rules.push('currency');
   if (number.power !== 0) rules.push('thousands-word');
   if (number.unit) rules.push('unit');
+  if (number.inWords) rules.push('number-words');
+  if (number.approximate) rules.push('approximate');
   if (number.negative && !tidied.startsWith('-')) rules.push('sign');
   const isDivided = text.includes('.');
   if (isDivided && (digits.comma === 'decimals' || digits.open === ',')) rules.push('decimal-comma');

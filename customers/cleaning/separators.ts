@@ -1,3 +1,4 @@
+import { hasThreeDecimals } from './currencies.js';
 import type { Decision } from './cell.js';
 import type { Role, Separator } from './digits.js';
 import type { NumberText } from './number-text.js';
@@ -85,13 +86,15 @@ export function settleSeparators(
     if (options.configured !== undefined) {
       return { role: (options.configured === 'point') === (sign === '.') ? 'decimals' : 'thousands', by: 'sure' };
     }
+    const isThousandth = hasThreeDecimals(currency);
     for (const ballot of [byCurrency.get(currency) ?? all, all]) {
+      if (isThousandth && ballot === all) break;
       const role = roleBy(ballot, sign);
       if (role === undefined) continue;
-      const isAgainst = options.amounts && role === 'decimals' && isTooLong(ballot[sign]);
+      const isAgainst = options.amounts && !isThousandth && role === 'decimals' && isTooLong(ballot[sign]);
       return isAgainst ? { role: 'thousands', by: 'against' } : { role, by: 'sure' };
     }
-    const isDecimal = fallback === 'decimals' || (fallback === 'point' && sign === '.');
+    const isDecimal = isThousandth ? sign === '.' : fallback === 'decimals' || (fallback === 'point' && sign === '.');
     return { role: isDecimal ? 'decimals' : 'thousands', by: 'default' };
   };
   return {
