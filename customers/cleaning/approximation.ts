@@ -20,8 +20,10 @@ const AFTER = new RegExp(
 );
 const AT_LEAST_BEHIND = new RegExp(String.raw`(?<=\d[\p{L}\s.%]*)\s*(?:${AT_LEAST})(?=[\p{L}\p{Sc}\s.%]*$)`, 'iu');
 
-/** Longer texts are notes. */
-const LONGEST = 60;
+/** More around the digits, or more words where there are none, are notes: the patterns take time for them. */
+const LONGEST_AROUND = 30;
+const LONGEST_WORDS = 40;
+const AROUND = /^(\D*)(?:\d.*\d|\d)(\D*)$/su;
 
 export interface Approximation {
   /** Without the words of about. */
@@ -34,7 +36,12 @@ export interface Approximation {
  * number. Takes tidied text.
  */
 export function withoutApproximation(tidied: string): Approximation {
-  if (tidied.length > LONGEST) return { text: tidied, approximate: false };
-  const text = tidied.replace(BEFORE, '$1').replace(AFTER, '').replace(AT_LEAST_BEHIND, '').trim();
-  return text === tidied || text === '' ? { text: tidied, approximate: false } : { text, approximate: true };
+  const exact = { text: tidied, approximate: false };
+  const [, before, after = ''] = AROUND.exec(tidied) ?? [];
+  if (before === undefined ? tidied.length > LONGEST_WORDS : before.length + after.length > LONGEST_AROUND)
+    return exact;
+  const from = before === '' ? tidied : tidied.replace(BEFORE, '$1');
+  const text =
+    before !== undefined && after === '' ? from : from.replace(AFTER, '').replace(AT_LEAST_BEHIND, '').trim();
+  return text === tidied || text === '' ? exact : { text, approximate: true };
 }

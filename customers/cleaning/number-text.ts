@@ -82,12 +82,16 @@ function inDigits(text: string): Parts | undefined {
 
 /** Longer texts are notes. */
 const LONGEST = 60;
+/** `one hundred and thirty five` */
+const MOST_WORDS = 5;
 
 /** `doce meses`, `cien pesos`, `dos mil`: a number below 200, then words that may stand behind digits. */
 function inWords(text: string): Parts | undefined {
   if (text.length > LONGEST || !/^\p{L}/u.test(text)) return undefined;
   const words = withoutAccents(text).split(' ');
-  for (let end = words.length; end > 0; end--) {
+  const [first = ''] = words;
+  if (!isArticle(first) && numberFromWords(first) === undefined) return undefined;
+  for (let end = Math.min(words.length, MOST_WORDS); end > 0; end--) {
     const [number, rest] = [words.slice(0, end).join(' '), words.slice(end).join(' ')];
     const value = end === 1 && isArticle(number) ? 1 : numberFromWords(number);
     if (value === undefined) continue;
