@@ -1,3 +1,4 @@
+import type { Decision } from './cell.js';
 import type { ColumnReport, HeaderReport } from './cleaning-report.js';
 
 /** So large a share is more than dirt: the column is perhaps no such column, or its list is too short. */
@@ -24,8 +25,10 @@ function headerWarnings(
     warnings.push(`${where}: ${cells.unreadable} of ${said} values could not be read as ${kind}`);
   }
   if (cells.other > MANY * said) warnings.push(`${where}: ${cells.other} of ${said} values are not in its list`);
-  for (const { what, chosen, by } of decisions) {
-    if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
+  for (const { what, chosen, by, evidence } of decisions) {
+    if (what === 'sentinel' || what === 'possible sentinel')
+      warnings.push(...sentinelWarnings(where, what, chosen, by, evidence['cells'] ?? 0));
+    else if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
     else if (chosen === 'undecided') warnings.push(`${where}: both orders of day and month occur`);
     else if (by === 'default') warnings.push(`${where}: nothing in the column settles ${what}; by default: ${chosen}`);
   }
@@ -35,4 +38,14 @@ function headerWarnings(
   const unclear = matches.filter(({ canonical }) => canonical.length > 1).length;
   if (unclear > 0) warnings.push(`${where}: ${unclear} words are equally near to several of the list`);
   return warnings;
+}
+
+/** Of a number of days that the cells alone say, or may say, stands for never. */
+function sentinelWarnings(where: string, what: string, value: string, by: Decision['by'], cells: number): string[] {
+  if (by === 'configuration') return [];
+  const taken =
+    what === 'sentinel' ? 'was taken for never by the cells alone' : 'may stand for never, and was left as days';
+  return [
+    `${where}: ${value} in ${cells} cells ${taken}; \`missing: [${value}]\` makes it never, \`sentinels: none\` a number of days`,
+  ];
 }
