@@ -1,3 +1,4 @@
+import { areContrary } from './contrary-words.js';
 import { foldWord } from './tidy-text.js';
 import { editsBetween, wordLikeness } from './word-likeness.js';
 
@@ -14,8 +15,12 @@ const editsAllowed = (length: number): number => Math.max(1, Math.floor(length /
 /** A list of right words with other spellings of each. Of a spelling that two words claim the first one has it. */
 export function canonicalWords(values: { readonly [word: string]: readonly string[] }, threshold: number): Canonical {
   const known = new Map<string, string>();
+  /** The forms with their blanks, by those without. */
+  const spaced = new Map<string, string>();
   const add = (spelling: string, word: string): void => {
-    for (const form of [foldWord(spelling), compact(spelling)]) if (!known.has(form)) known.set(form, word);
+    const folded = foldWord(spelling);
+    spaced.set(compact(spelling), folded);
+    for (const form of [folded, compact(spelling)]) if (!known.has(form)) known.set(form, word);
   };
   for (const word of Object.keys(values)) add(word, word);
   for (const [word, spellings] of Object.entries(values)) for (const spelling of spellings) add(spelling, word);
@@ -23,6 +28,7 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
     exact: (tidied) => known.get(foldWord(tidied)) ?? known.get(compact(tidied)),
     near(tidied) {
       const folded = foldWord(tidied);
+      const joined = joinedWords(folded);
       const digits = digitsIn(folded);
       let nearest: { words: string[]; edits: number; similarity: number } | undefined;
       for (const [form, word] of known) {
@@ -35,6 +41,7 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
         const unedited = 1 - edits / Math.max(folded.length, form.length);
         const similarity = Math.max(wordLikeness(folded, form), unedited);
         if (edits > editsAllowed(Math.min(form.length, folded.length)) || similarity < threshold) continue;
+        if (areContrary(folded, spaced.get(form) ?? form) || areContrary(joined, joinedWords(form))) continue;
         if (nearest === undefined || edits < nearest.edits) nearest = { words: [word], edits, similarity };
         else if (edits === nearest.edits) {
           if (!nearest.words.includes(word)) nearest.words.push(word);
@@ -48,4 +55,6 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
 
 const digitsIn = (text: string): string => text.replaceAll(/\D/g, '');
 
-const compact = (text: string): string => foldWord(text).replaceAll(' ', '');
+const compact = (text: string): string => joinedWords(foldWord(text));
+
+const joinedWords = (folded: string): string => folded.replaceAll(' ', '');

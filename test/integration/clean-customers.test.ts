@@ -156,6 +156,7 @@ describe('a cleaned customer table', () => {
       { customer_id: 'a', rows: 2, kept: 1 },
       { customer_id: 'b', rows: 2, kept: 4 },
     ]);
+    expect(report.repeatedCount).toBe(3);
     expect(output.customers.report).toMatchObject({ read: 11, written: 4 });
     const leftOut = (await rows('log')).filter(({ column }) => column === '*');
     expect(leftOut.map(({ row, rule }) => [row, rule])).toEqual([
