@@ -170,6 +170,15 @@ describe('a cleaned customer table', () => {
     ]);
   });
 
+  it('names the first ids that came several times, and says of how many', async () => {
+    const twice = Array.from({ length: 25 }, (_, i) => [
+      [`id-${i}`, '30'],
+      [`id-${i}`, '31'],
+    ]).flat();
+    const { report } = await clean([['customer_id', 'age'], ...twice], { age: { kind: 'age' } });
+    expect([report.repeated.length, report.repeatedCount]).toEqual([20, 25]);
+  });
+
   it('logs every changed cell with what it was, what it is and why', async () => {
     const cells = [
       ['customer_id', 'Monto', 'days', 'news'],
