@@ -1,6 +1,7 @@
 import type { RuleOf } from '../column-rule.js';
 import { UNREADABLE, column, read } from './cell.js';
 import type { CleanedColumn, Reading, Spelling } from './cell.js';
+import { currencyMix } from './currency-mix.js';
 import { flagNumbers } from './flag-values.js';
 import { lookAtPlainNumbers, numberOf, numbersOf, rulesOf } from './read-numbers.js';
 import { settleSeparators } from './separators.js';
@@ -22,7 +23,8 @@ export function cleanNumbers(spellings: readonly Spelling[], rule: RuleOf<'numbe
     const rules = rulesOf(look, isWhole ? { ...separated, by: 'sure' } : separated);
     return isWhole ? rounded(read(value, rules)) : read(value, rules);
   });
-  return column(flagNumbers(spellings, readings, rule, true), separators.decisions);
+  const decisions = [...separators.decisions, ...currencyMix(numbersOf(looks))];
+  return column(flagNumbers(spellings, readings, rule, true), decisions);
 }
 
 function rounded(reading: Reading): Reading {

@@ -33,6 +33,8 @@ function headerWarnings(
   for (const { what, chosen, by, evidence } of decisions) {
     if (what === 'sentinel' || what === 'possible sentinel')
       warnings.push(...sentinelWarnings(where, what, chosen, by, evidence['cells'] ?? 0));
+    else if (what === 'currencies')
+      warnings.push(`${where}: amounts in several currencies, none of which was converted: ${shownCounts(evidence)}`);
     else if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
     else if (chosen === 'undecided') warnings.push(`${where}: both orders of day and month occur`);
     else if (by === 'default') warnings.push(`${where}: nothing in the column settles ${what}; by default: ${chosen}`);
@@ -69,3 +71,8 @@ function frequentWords(matches: readonly WordMatch[]): string[] {
   const more = doubtful.length - named.length;
   return more === 0 ? named : [...named, `${more} further words as frequent as those they are near to`];
 }
+
+const shownCounts = (counts: Decision['evidence']): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ');

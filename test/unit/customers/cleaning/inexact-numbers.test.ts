@@ -129,6 +129,29 @@ describe('a number in words', () => {
   });
 });
 
+describe('amounts in several currencies', () => {
+  const told = (cells: readonly string[]) =>
+    cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'money' }), '2026-07-01').decisions;
+
+  it('are told with the cells of each, and stay as they are written', () => {
+    expect(told(['US$ 5', 'USD 7', '$ 9', '3 €', '4', 'ARS 8', '$6 ARS'])).toEqual([
+      {
+        what: 'currencies',
+        chosen: 'numbers as written',
+        by: 'default',
+        evidence: { ars: 2, eur: 1, usd: 2 },
+      },
+    ]);
+  });
+
+  it('are none where one is written in several ways', () => {
+    expect(told(['US$ 5', '5 USD', 'U$S 5', 'USD$ 5', '5 dólares', '$ 5', '5'])).toEqual([]);
+    expect(told(['R$ 5', 'BRL 5', '5 reais'])).toEqual([]);
+    expect(told(['$ 5', '5 pesos', '5 ARS', 'AR$ 5', '5 pesos argentinos', '5'])).toEqual([]);
+    expect(told(['Bs. 5', '5 bs'])).toEqual([]);
+  });
+});
+
 describe('a currency of three decimals', () => {
   const values = (cells: readonly string[], rule: object = {}): unknown[] =>
     cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'money', ...rule }), '2026-07-01').readings.map(
