@@ -4,7 +4,7 @@ import { isArticle, numberFromWords } from './number-words.js';
 const YEARS = String.raw`(?:a.{0,2}os?|years?|yrs?|y|y\/?o|y\.o\.|a|ans?|j|jahre?|anni|lat|let)\.?`;
 const OLD = '(?:old|de edad|de idade|of age|cumplidos|completos|alt)';
 const MONTHS = '(?:m|mes|mos|meses|months?|mths?|monate?|mois)';
-const BEFORE = String.raw`^(?:(?:edad|aged?|idade|tiene|tem)\s*:?\s*)?`;
+const BEFORE = String.raw`^(?:(?:edad|aged?|idade|anos?|tiene|tem)\s*:?\s*)?`;
 /** What counts no more: `y 4 meses`, `4m`, `and a half`. */
 const PART = String.raw`(?:,?\s*(?:(?:y|e|and|und|et)\s+)?(?:\d{1,2}\s*${MONTHS}\.?|medio|meio|a half))`;
 

@@ -2,6 +2,7 @@
 const NAMES = new Set(
   [
     'us u u$s ar rd mx cl co col s/ bs bsf gs q l c b/ a au ca nz hk nt r fr rs inr kr zl zł tl lei ft kc kn rm rp s j',
+    'lps mn m/n dhs ksh qr sr bss u$d $b e£ đ uros złotych złote',
     'bz ec eu sk den din dh руб р грн лв ден дин kd bd jd dt ld',
     'peso pesos dolar dolares dollar dollars buck bucks euro euros sol soles real reais reales bolivar bolivares',
     'guarani guaranies quetzal quetzales lempira lempiras colon colones cordoba cordobas balboa balboas libra libras',
