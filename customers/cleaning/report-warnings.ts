@@ -26,7 +26,8 @@ function headerWarnings(
   if (cells.other > MANY * said) warnings.push(`${where}: ${cells.other} of ${said} values are not in its list`);
   for (const { what, chosen, by } of decisions) {
     if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
-    else if (chosen === 'undecided') warnings.push(`${where}: both orders of day and month occur`);
+    else if (chosen === 'undecided')
+      warnings.push(`${where}: the cells do not settle ${what}; doubtful ones are not read`);
     else if (by === 'default') warnings.push(`${where}: nothing in the column settles ${what}; by default: ${chosen}`);
   }
   const against = rules['thousands-against-column'];
