@@ -25,7 +25,7 @@ const LONGEST = 100;
 export function readDateText(tidied: string, thisYear: number): DateText | undefined {
   if (tidied.length > LONGEST) return undefined;
   const text = withoutAccents(tidied)
-    .replace(/(?<=\d) ?([-/.\\])\1? ?(?=\d)/g, '$1')
+    .replace(/(?<=\d) ?([-/.,\\])\1? ?(?=\d)/g, '$1')
     .replace(/(?<=\d) del? (?=\d)/g, '/')
     .replace(/(?<=\d)[.,;]$/, '');
   const found = readMoment(text, thisYear);

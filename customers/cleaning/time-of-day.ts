@@ -11,9 +11,9 @@ const ZONE = '(?: ?[ap]\\.? ?m\\.?)?(?: ?[a-z]{1,5}\\.?)?(?: ?[+-]\\d{1,2}(?::?\
 const BETWEEN = '(?:t|[,;:_-] ?|,? (?:(?:-|a las?|as|at|um|alle|ore) )?)';
 
 const AFTER = new RegExp(`(?<=\\d)${BETWEEN}(?:${CLOCK})${ZONE}$`);
-const BEFORE = new RegExp(`^\\d{1,2}:\\d{2}(?::\\d{2})?(?: ?[ap]\\.? ?m\\.?)?,? `);
+const BEFORE = new RegExp(`^\\d{1,2}:\\d{2}(?::\\d{2})?(?: ?[ap]\\.? ?m\\.?)?,?[, ]`);
 /** As C and Java write a moment: `jun 16 10:30:00 utc 2014`. */
-const WITHIN = new RegExp(`^([a-z]{3,10}\\.? \\d{1,2}),? (?:${CLOCK})${ZONE},? (\\d{4})$`);
+const WITHIN = new RegExp(`^([a-z]{3,10}\\.? \\d{1,2}),?[, ](?:${CLOCK})${ZONE},?[, ](\\d{4})$`);
 /** A date of XML with its zone. */
 const ZONED = /(?<=^\d{4}-\d\d-\d\d)(?:z|[+-]\d\d:\d\d)$/;
 /** Of a moment in digits alone: `20140616103000`, also with thousandths. */

@@ -1,4 +1,4 @@
-/** A tongue's names from Monday on: whole, in two letters, in one. Several for one day are divided by a bar. */
+/** A tongue's names from Monday on: whole, in short, in a letter. Several for one day are divided by a bar. */
 interface Tongue {
   readonly whole: string;
   readonly short: string;
@@ -27,8 +27,8 @@ const TONGUES: readonly Tongue[] = [
     letter: 'l m m j v s d',
   },
   {
-    whole: 'montag dienstag mittwoch donnerstag freitag samstag|sonnabend sonntag',
-    short: 'mo di mi do fr sa so',
+    whole: 'montag dienstag mittwoch donnerstag freitag samstag sonntag',
+    short: 'mo di mi do fr sa|sonnabend so',
     letter: 'm d m d f s s',
   },
   {
@@ -39,10 +39,10 @@ const TONGUES: readonly Tongue[] = [
 ];
 
 /** The days, 1 (Monday) .. 7, that each word of a tongue may mean: `m` is a Tuesday or a Wednesday in Spanish. */
-export type WeekdayWords = ReadonlyMap<string, ReadonlySet<number>>;
+type WeekdayWords = ReadonlyMap<string, ReadonlySet<number>>;
 
 /** Of each tongue its words, folded: whole names, their beginnings from three letters on, and shorter forms. */
-export const weekdayWords: readonly WeekdayWords[] = TONGUES.map(({ whole, short, letter }) => {
+const weekdayWords: readonly WeekdayWords[] = TONGUES.map(({ whole, short, letter }) => {
   const words = new Map<string, Set<number>>();
   const add = (word: string, day: number): void => void words.set(word, (words.get(word) ?? new Set()).add(day));
   for (const [name, day] of named(whole)) {
@@ -61,4 +61,29 @@ export function weekdaysNamed(word: string): ReadonlySet<number> {
   const days = new Set<number>();
   if (word.length > 1) for (const words of weekdayWords) for (const day of words.get(word) ?? []) days.add(day);
   return days;
+}
+
+/**
+ * What each word means in a column that has all of these: of the tongues that know them all, or, where none does, of
+ * those of which the column has a word that no other one knows. A day that another short word of the column says is not
+ * meant by one of several: beside `X`, `M` is a Tuesday. Several days, where that is not enough to tell.
+ */
+export function settleWeekdays(words: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<number>> {
+  const known = [...words].filter((word) => weekdayWords.some((tongue) => tongue.has(word)));
+  const knowsAll = weekdayWords.filter((tongue) => known.every((word) => tongue.has(word)));
+  const evident = weekdayWords.filter((tongue) =>
+    known.some((word) => tongue.has(word) && weekdayWords.every((other) => other === tongue || !other.has(word))),
+  );
+  const spoken = [knowsAll, evident, weekdayWords].find(({ length }) => length > 0) ?? [];
+  const meant = (word: string, tongue: WeekdayWords): number[] => {
+    const days = [...(tongue.get(word) ?? [])];
+    const free = days.filter((day) => !known.some((other) => other !== word && saysOnly(tongue, other, day)));
+    return free.length > 0 ? free : days;
+  };
+  return new Map(known.map((word) => [word, new Set(spoken.flatMap((tongue) => meant(word, tongue)))]));
+}
+
+function saysOnly(tongue: WeekdayWords, word: string, day: number): boolean {
+  const days = tongue.get(word);
+  return word.length <= 2 && days?.size === 1 && days.has(day);
 }
