@@ -44,10 +44,9 @@ export function countStyle(
   for (const { date, count } of cells) {
     const place = placeOf(date, year.place);
     if (style.parts === 'month by name' || place === 'undecided') continue;
-    const orders = ordersIn(date, place).map(([order]) => order);
-    const [order = 'dmy'] = orders;
-    if (place === 'last') yearLast[orders.length > 1 ? 'ambiguous' : (order as 'dmy' | 'mdy')] += count;
-    else yearFirst[orders.length > 1 ? 'ambiguous' : (order as 'ymd' | 'ydm')] += count;
+    const orders = new Set(ordersIn(date, place).map(([order]) => order));
+    if (place === 'last') yearLast[orders.size > 1 ? 'ambiguous' : orders.has('dmy') ? 'dmy' : 'mdy'] += count;
+    else yearFirst[orders.size > 1 ? 'ambiguous' : orders.has('ymd') ? 'ymd' : 'ydm'] += count;
   }
   return { style, year, yearLast, yearFirst };
 }

@@ -62,7 +62,7 @@ export function settleDateOrder(
   };
 }
 
-/** As few cells with a day before the month may be slips: nearly everybody who begins with the year goes on with the month. */
+/** Fewer cells may be slips: nearly everybody who begins with the year goes on with the month. */
 const NO_SLIPS = 3;
 
 function dayOrMonthNext(

@@ -1,5 +1,3 @@
-import { isCalendarDate } from '../../dag/calendar-date.js';
-
 export type DateOrder = 'dmy' | 'mdy' | 'ymd' | 'ydm';
 
 /** How the dates of one system look; the order of their parts is settled for each style by itself. */
@@ -77,9 +75,13 @@ const isYear = (digits: string): boolean => digits.length === 2 || digits.length
 
 /** As `YYYY-MM-DD`; undefined where there is no such day. */
 export function isoDate(year: number, month: number, day: number): string | undefined {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
-  const date = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  return isCalendarDate(date) ? date : undefined;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) return undefined;
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+function daysIn(month: number, year: number): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
 /** Of two digits, the latest year that ends so and is at most one after `thisYear`. */

@@ -15,7 +15,9 @@ export type DateText = (PartsDate | { readonly date: string; readonly form: 'ser
 const SERIAL = /^([1-5]\d{4})(?:[.,]\d+)?$/;
 const SERIAL_ZERO = '1899-12-30';
 /** Seconds since 1970, or thousandths, millionths, billionths of them. */
-const SECONDS = /^(\d{9,10})(?:\d{3}){0,3}(?:\.0+)?$/;
+const SECONDS = /^(\d{9,10}|-\d{9,11})(?:\d{3}){0,3}(?:\.0+)?$/;
+/** Of .NET. */
+const WRAPPED_MILLISECONDS = /^\/?date\((-?\d+)(?:[+-]\d{4})?\)\/?$/;
 const WEEKDAY = /^([a-z]{2,13})(?:-feira| feira)?[., ]+(?=\S)|[, ]*\(?([a-z]{3,13})(?:-feira)?\)?$/;
 
 /** Longer texts are notes, and the patterns take time for them. */
@@ -25,6 +27,8 @@ const LONGEST = 100;
 export function readDateText(tidied: string, thisYear: number): DateText | undefined {
   if (tidied.length > LONGEST) return undefined;
   const text = withoutAccents(tidied)
+    .replace(/^["'([](.*)["')\]]$/, '$1')
+    .replace(WRAPPED_MILLISECONDS, '$1')
     .replace(/(?<=\d) ?([-/.,\\])\1? ?(?=\d)/g, '$1')
     .replace(/(?<=\d) del? (?=\d)/g, '/')
     .replace(/(?<=\d)[.,;]$/, '');

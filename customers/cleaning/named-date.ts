@@ -11,6 +11,8 @@ const NAME_LAST = new RegExp(`^(\\d{4})[-/., ]+(\\d{1,2})${ORDINAL}[-/., ]+${OF}
 
 const LONG: DateStyle = { name: 'with names of months', parts: 'month by name', yearDigits: 4 };
 const SHORT: DateStyle = { name: 'with names of months and a year of 2 digits', parts: 'month by name', yearDigits: 2 };
+/** Who begins with the month ends with the year. */
+const NAME_FIRST_SHORT: DateStyle = { ...SHORT, name: 'with the name of the month first and a year of 2 digits' };
 
 /** A date of which the month has a name; takes text in lower case without accents. */
 export function namedDate(text: string, thisYear: number): PartsDate | undefined {
@@ -29,7 +31,6 @@ export function namedDate(text: string, thisYear: number): PartsDate | undefined
   const [, before = '', late = '', month = ''] = NAME_LAST.exec(text) ?? [];
   if (month !== '') put('ydm', before, month, late);
   if (readings.size === 0) return undefined;
-  // Who begins with the month ends with the year.
-  const isLong = named !== '' || [first, last, before].some(({ length }) => length === 4);
-  return { style: isLong ? LONG : SHORT, readings };
+  const isLong = [first, last, year, before].some(({ length }) => length === 4);
+  return { style: isLong ? LONG : named === '' ? SHORT : NAME_FIRST_SHORT, readings };
 }

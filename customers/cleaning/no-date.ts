@@ -14,7 +14,7 @@ export const isNoDate = (date: string): boolean => NO_DATES.has(date);
 
 const ZEROS = /^0{1,4}([-/.])00?\1(?:00?|0000)(?:[t ]00?:00(?::00)?.*)?$/i;
 /** Day 0 of spreadsheets, and runs of zeros and nines. */
-const NEVER = /^(?:0?0[-/.]0?1|0?1[-/.]0?0)[-/.](?:19)?00$|^1900[-/.]0?1[-/.]0?0$|^0+(?:\.0+)?$|^9{5,}(?:\.0+)?$/;
+const NEVER = /^(?:0?0[-/.]0?1|0?1[-/.]0?0)[-/.](?:19)?00$|^1900[-/.]0?1[-/.]0?0$|^0+(?:\.0+)?$|^-?9{5,}(?:\.0+)?$/;
 /** A form's mask that nobody filled in. */
 const MASK = /^[-/._: ]*$|^(?:d{1,2}|m{1,2}|[ya]{2,4})(?:([-/. ])(?:d{1,2}|m{1,2}|[ya]{2,4})){2}$/i;
 

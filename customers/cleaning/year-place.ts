@@ -1,6 +1,6 @@
 import type { Decision } from './cell.js';
 import type { DateOrder, PartsDate } from './date-parts.js';
-import { CLEAR, majority } from './majority.js';
+import { majority } from './majority.js';
 
 export interface DateCell {
   readonly date: PartsDate;
@@ -28,8 +28,8 @@ const LONG_AGO = 90;
 
 /**
  * Whether a style's year comes first (`14-06-30`) or last (`30-06-14`), by the cells that are a day in one way only.
- * Where there is none, or these are slips amid far more others, those count as well that would be of almost a century
- * ago in the other way: of `21-11-30` and `22-03-29` nobody means 1930 and 1929.
+ * Where there is none, those count as well that would be of almost a century ago in the other way: of `21-11-30` and
+ * `22-03-29` nobody means 1930 and 1929. So they do where more of them say the contrary: the others may be slips.
  */
 export function settleYearPlace(cells: readonly DateCell[], thisYear: number): SettledYear {
   const evidence = { first: 0, last: 0, open: 0 };
@@ -46,9 +46,10 @@ export function settleYearPlace(cells: readonly DateCell[], thisYear: number): S
     const likely = places.filter((place) => ordersIn(date, place).some(([, day]) => day >= oldest));
     if (likely.length === 1 && likely[0] !== undefined) younger[likely[0]] += count;
   }
-  const hard = evidence.first + evidence.last;
-  const isHard = hard > 0 && hard * CLEAR >= younger.first + younger.last;
-  const votes = isHard ? evidence : { first: evidence.first + younger.first, last: evidence.last + younger.last };
+  const certain = majority(evidence, 'last', 'first');
+  const against = (certain === 'last' ? 0 : younger.last) + (certain === 'first' ? 0 : younger.first);
+  const areSlips = against > evidence.first + evidence.last;
+  const votes = areSlips ? { first: evidence.first + younger.first, last: evidence.last + younger.last } : evidence;
   const place = majority(votes, 'last', 'first');
   return {
     place,

@@ -186,6 +186,11 @@ describe('a date', () => {
     ['1 juil. 2014', '2014-07-01'],
     ['16-JUN-14 10.30.00.000000 AM', '2014-06-16'],
     ['1402900000000000', '2014-06-16'],
+    ['"2014-06-16"', '2014-06-16'],
+    ['/Date(1402900000000-0300)/', '2014-06-16'],
+    ['-157766400', '1965-01-01'],
+    ['-157766400000', '1965-01-01'],
+    ['-999999999', 'null'],
     ['2014-06', 'null'],
     ['jun-14', 'null'],
     ['201406', 'null'],
@@ -297,6 +302,15 @@ describe('a year of two digits', () => {
     expect(clean(cells).decisions).toMatchObject([
       { what: 'place of the year with - and a year of 2 digits', chosen: 'first', by: 'evidence' },
     ]);
+  });
+
+  it('is not settled by one slip against many cells that would be of long ago', () => {
+    const days = Array.from({ length: 30 }, (_, i) => `${18 + (i % 7)}/03/${String(i + 1).padStart(2, '0')}`);
+    expect(becomes([...days, '16/06/65'], clean([...days, '16/06/65']))[0]).toBe('null');
+    const many = Array.from({ length: 8 }, (_, i) =>
+      days.map((day) => day.replace('/03/', `/${String(i + 3).padStart(2, '0')}/`)),
+    ).flat();
+    expect(becomes([...many, '16/06/65'], clean([...many, '16/06/65']))[0]).toBe('2018-03-01');
   });
 
   it('comes last where nothing tells, and that is told', () => {
