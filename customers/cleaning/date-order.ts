@@ -65,18 +65,16 @@ export function settleDateOrder(
 /** Fewer cells may be slips: nearly everybody who begins with the year goes on with the month. */
 const NO_SLIPS = 3;
 
-function dayOrMonthNext(
-  { style, yearFirst: votes }: CountedStyle,
-  all: readonly CountedStyle[],
-): SettledStyle['first'] {
-  if (style.isIso !== true) {
-    const isSlip = votes.ydm * CLEAR <= votes.ymd + votes.ambiguous;
-    return isSlip ? 'ymd' : (majority(votes, 'ymd', 'ydm') ?? 'ymd');
-  }
-  // The sign and the zeros of ISO say the order too. Without zeros, many a date has none to lose: it counts as well.
-  const unpadded = all.find(({ style: { name } }) => name === UNPADDED_ISO)?.yearFirst ?? { ymd: 0, ydm: 0 };
-  const [ymd, ydm] = [votes.ymd + unpadded.ymd, votes.ydm + unpadded.ydm];
-  return majority({ ymd, ydm }, 'ymd', 'ydm') === 'ydm' && ydm >= NO_SLIPS ? 'ydm' : 'ymd';
+function dayOrMonthNext({ style, yearFirst }: CountedStyle, all: readonly CountedStyle[]): SettledStyle['first'] {
+  const votes = { ...yearFirst };
+  // Without zeros, many a date has none to lose and looks like ISO: those that do not say it for those that do.
+  const unpadded = style.isIso === true ? all.find(({ style: { name } }) => name === UNPADDED_ISO) : undefined;
+  for (const side of ['ymd', 'ydm', 'ambiguous'] as const) votes[side] += unpadded?.yearFirst[side] ?? 0;
+  if (votes.ydm * CLEAR <= votes.ymd + votes.ambiguous) return 'ymd';
+  const order = majority(votes, 'ymd', 'ydm') ?? 'ymd';
+  // The signs and the zeros of ISO say the order too.
+  const isEnough = style.isIso !== true || (order === 'ydm' && votes.ydm >= NO_SLIPS);
+  return isEnough ? order : 'ymd';
 }
 
 function readIn(date: PartsDate, settled: SettledStyle): OrderedDate | 'undecided' | undefined {
