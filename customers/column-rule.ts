@@ -76,7 +76,7 @@ export const columnRule = z.discriminatedUnion('kind', [
     kind: z.literal('date'),
     ...fields,
     /** The order of day, month and year in numbers; by default decided for the whole column. */
-    order: z.enum(['ymd', 'dmy', 'mdy']).optional(),
+    order: z.enum(['ymd', 'dmy', 'mdy', 'ydm']).optional(),
     min: calendarDate.optional(),
     max: calendarDate.optional(),
   }),

@@ -2,7 +2,7 @@ import type { RuleOf } from '../column-rule.js';
 import { withoutApproximation } from './approximation.js';
 import { UNREADABLE, column, missing, read } from './cell.js';
 import type { CleanedColumn, Reading, Spelling } from './cell.js';
-import { fullYear } from './date-text.js';
+import { fullYear } from './date-parts.js';
 import { missingTest } from './missing-marker.js';
 import { tidySigns } from './tidy-text.js';
 

@@ -36,7 +36,8 @@ function headerWarnings(
     else if (what === 'currencies')
       warnings.push(`${where}: amounts in several currencies, none of which was converted: ${shownCounts(evidence)}`);
     else if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
-    else if (chosen === 'undecided') warnings.push(`${where}: both orders of day and month occur`);
+    else if (chosen === 'undecided')
+      warnings.push(`${where}: the cells do not settle ${what}; doubtful ones are not read`);
     else if (by === 'default') warnings.push(`${where}: nothing in the column settles ${what}; by default: ${chosen}`);
   }
   const against = rules['thousands-against-column'];
