@@ -1,3 +1,5 @@
+import { editsBetween } from './word-likeness.js';
+
 /** A tongue's names from Monday on: whole, in short, in a letter. Several for one day are divided by a bar. */
 interface Tongue {
   readonly whole: string;
@@ -38,6 +40,9 @@ const TONGUES: readonly Tongue[] = [
   },
 ];
 
+/** Letters of a name that is told from others with one of them wrong. */
+const NAME_LETTERS = 5;
+
 /** The days, 1 (Monday) .. 7, that each word of a tongue may mean: `m` is a Tuesday or a Wednesday in Spanish. */
 type WeekdayWords = ReadonlyMap<string, ReadonlySet<number>>;
 
@@ -64,23 +69,52 @@ export function weekdaysNamed(word: string): ReadonlySet<number> {
 }
 
 /**
- * What each word means in a column that has all of these: of the tongues that know them all, or, where none does, of
- * those of which the column has a word that no other one knows. A day that another short word of the column says is not
- * meant by one of several: beside `X`, `M` is a Tuesday. Several days, where that is not enough to tell.
+ * What each word means in a column that has all of these, see `spokenIn`. A day that another short word of the column says
+ * is not meant by one of several: beside `X`, `M` is a Tuesday. Several days, where that is not enough to tell.
  */
 export function settleWeekdays(words: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<number>> {
-  const known = [...words].filter((word) => weekdayWords.some((tongue) => tongue.has(word)));
-  const knowsAll = weekdayWords.filter((tongue) => known.every((word) => tongue.has(word)));
-  const evident = weekdayWords.filter((tongue) =>
-    known.some((word) => tongue.has(word) && weekdayWords.every((other) => other === tongue || !other.has(word))),
-  );
-  const spoken = [knowsAll, evident, weekdayWords].find(({ length }) => length > 0) ?? [];
+  const known = knownOf(words);
   const meant = (word: string, tongue: WeekdayWords): number[] => {
     const days = [...(tongue.get(word) ?? [])];
     const free = days.filter((day) => !known.some((other) => other !== word && saysOnly(tongue, other, day)));
     return free.length > 0 ? free : days;
   };
+  const spoken = spokenIn(known);
   return new Map(known.map((word) => [word, new Set(spoken.flatMap((tongue) => meant(word, tongue)))]));
+}
+
+/**
+ * The whole name that a word is one edit from, in the tongues of the other words: `miercols`, `luns`. None where names of two days are that near.
+ */
+export function nearWeekday(
+  word: string,
+  words: ReadonlySet<string>,
+): { readonly name: string; readonly day: number } | undefined {
+  if (word.length < NAME_LETTERS - 1) return undefined;
+  const near = spokenIn(knownOf(words)).flatMap((tongue) =>
+    [...tongue].flatMap(([name, days]) => {
+      const isName = name.length >= NAME_LETTERS && editsBetween(word, name) === 1;
+      return isName ? [...days].map((day) => ({ name, day })) : [];
+    }),
+  );
+  // The longest: beginnings of a name are words too.
+  const [longest] = near.toSorted((a, b) => b.name.length - a.name.length);
+  return near.every(({ day }) => day === longest?.day) ? longest : undefined;
+}
+
+const knownOf = (words: ReadonlySet<string>): string[] =>
+  [...words].filter((word) => weekdayWords.some((tongue) => tongue.has(word)));
+
+/**
+ * The tongues of a column that has these words: those that know them all, or, where none does, those of which the column
+ * has a word that no other one knows.
+ */
+function spokenIn(known: readonly string[]): readonly WeekdayWords[] {
+  const knowsAll = weekdayWords.filter((tongue) => known.every((word) => tongue.has(word)));
+  const evident = weekdayWords.filter((tongue) =>
+    known.some((word) => tongue.has(word) && weekdayWords.every((other) => other === tongue || !other.has(word))),
+  );
+  return [knowsAll, evident, weekdayWords].find(({ length }) => length > 0) ?? [];
 }
 
 function saysOnly(tongue: WeekdayWords, word: string, day: number): boolean {
