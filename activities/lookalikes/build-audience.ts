@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AudienceDefinition } from '../../customers/audience-definition.js';
 import type { AudienceReport, NamedCustomers } from '../../customers/audience/audience-report.js';
+import { BadAudience } from '../../customers/audience/bad-audience.js';
 import { pickMembers } from '../../customers/audience/pick-members.js';
 import { readMatrix } from '../../lake/matrix-file.js';
 import { parquetFile } from '../../lake/sql.js';
@@ -9,6 +10,7 @@ import { defineActivity } from '../define-activity.js';
 import type { TaskContext } from '../define-activity.js';
 import type { ParquetCodec } from '../write-parquet.js';
 import type { Audience, CleanedCustomers, LookalikeIndex } from './handles.js';
+import { nothingApart } from './nothing-apart.js';
 import { putMembers, putReport } from './put-audience.js';
 import { scoreCandidates } from './score-candidates.js';
 import { selectCustomers } from './select-customers.js';
@@ -62,6 +64,11 @@ export async function makeAudience(
 ): Promise<Audience> {
   const points = await readMatrix(await context.open(index));
   const file = await context.open(customers);
+  if (points.columns.length === 0) {
+    throw new BadAudience(
+      `Expected customers that differ for the audience ${audience.name}, but ${nothingApart(points.ids.length)}`,
+    );
+  }
   return context.withDuckDb('UTC', async (db, phase) => {
     phase('finding seeds');
     await db.run(`CREATE VIEW customers AS SELECT * FROM ${parquetFile(file)}`);

@@ -10,6 +10,8 @@ import { row } from '../../kernels/matrix.js';
 import { shareAsFar } from '../../kernels/pair-distances.js';
 import type { CustomerTable } from './customer-table.js';
 import { nearestCustomers } from './nearest-customers.js';
+import { nothingApart } from './nothing-apart.js';
+import { NoLookalikes } from './open-lookalikes.js';
 import type { Lookalikes } from './open-lookalikes.js';
 
 /** What is told of a customer; null where the source has no such column, or the customer no value. */
@@ -43,7 +45,7 @@ export class UnknownCustomer extends PermanentError {
 
 /**
  * The `k` customers most like one, itself left out by its id: exact duplicates of it under other ids are its nearest.
- * Throws `UnknownCustomer`, `BadCondition` for a filter that does not fit the columns, RangeError unless `k` is at least 1.
+ * Throws `UnknownCustomer`, `NoLookalikes` where nothing tells the customers apart, `BadCondition` for a filter that does not fit the columns, RangeError unless `k` is at least 1.
  */
 export async function findLookalikes(
   lookalikes: Lookalikes,
@@ -54,6 +56,9 @@ export async function findLookalikes(
   const { fecha, points, rowOf, customers, pairs, recall } = lookalikes;
   const self = rowOf.get(customerId);
   if (self === undefined) throw unknownCustomer(lookalikes, customerId);
+  if (points.columns.length === 0) {
+    throw new NoLookalikes(`Expected customers of ${fecha} that differ, but ${nothingApart(points.ids.length)}`);
+  }
   const isWanted = filter.length === 0 ? undefined : await matchingRows(customers, filter, points.ids.length);
   const { found, isExact } = nearestCustomers(lookalikes, self, k, isWanted);
   const cells = await customers.read(SHOWN.filter((column) => customers.types.has(column)));

@@ -10,6 +10,7 @@ import { checkCustomers } from './check-customers.js';
 import type { CleanedCustomers, LookalikeIndex, Plot, ProjectedCustomers, ScaledCustomers } from './handles.js';
 import { lookalikeTags } from './lookalike-tags.js';
 import { isOfAudience } from './publish-audiences.js';
+import { customers } from './plots/figures.js';
 import { putBeside } from './put-beside.js';
 
 export interface PublishCustomersInput {
@@ -58,7 +59,7 @@ export const publishCustomers = defineActivity<PublishCustomersInput, PublishedC
       const unchanged = [...tables, ...exports].every((one) => one.unchanged) && beside.removed === 0;
       return {
         output: { tables, exports: exports.map(({ key }) => key) },
-        note: `${unchanged ? 'unchanged' : `${clientes.rows.toLocaleString('en')} customers`}, version ${clientes.version}`,
+        note: `${unchanged ? 'unchanged' : customers(clientes.rows)}, version ${clientes.version}`,
         unchanged,
       };
     });
