@@ -3,6 +3,7 @@ import type { AudienceDefinition } from '../../customers/audience-definition.js'
 import type { AudienceReport, NamedCustomers } from '../../customers/audience/audience-report.js';
 import { BadAudience } from '../../customers/audience/bad-audience.js';
 import { pickMembers } from '../../customers/audience/pick-members.js';
+import { sizeNote } from '../../customers/audience/size-note.js';
 import { readMatrix } from '../../lake/matrix-file.js';
 import { parquetFile } from '../../lake/sql.js';
 import { artifactSchema } from '../artifact-schema.js';
@@ -33,7 +34,7 @@ const EXPECTED_FIGURE = 0.1;
  * of them, where fewer than `minSeeds` are left, and where nobody is left who could be in it.
  */
 export const buildAudience = defineActivity<BuildAudienceInput, Audience>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   output: z.object({
     name: z.string(),
@@ -72,7 +73,7 @@ export async function makeAudience(
   return context.withDuckDb('UTC', async (db, phase) => {
     phase('finding seeds');
     await db.run(`CREATE VIEW customers AS SELECT * FROM ${parquetFile(file)}`);
-    const { seeds, suppressed, isAllowed, candidates } = await selectCustomers(db, audience, points.ids);
+    const { seeds, suppressed, isAllowed, candidates, hints } = await selectCustomers(db, audience, points.ids);
     phase('scoring');
     const { score } = audience;
     const scored = await scoreCandidates(
@@ -94,6 +95,7 @@ export async function makeAudience(
       suppressed: counted(suppressed),
       candidates,
       members: members.length,
+      ...hinted([...hints, sizeNote(audience.size, candidates) ?? []].flat()),
       scoring: scored.scoring,
     };
     return {
@@ -104,6 +106,8 @@ export async function makeAudience(
     };
   });
 }
+
+const hinted = (hints: readonly string[]) => (hints.length === 0 ? {} : { hints });
 
 /** Without the rows, which stand beside the figures. */
 const counted = ({ named, found, unknown, examples }: NamedCustomers): NamedCustomers => ({

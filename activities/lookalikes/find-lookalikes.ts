@@ -1,3 +1,4 @@
+import { absentValue, asksForText } from '../../customers/absent-value.js';
 import type { CellValue } from '../../customers/column-value.js';
 import { typedTests } from '../../customers/condition-tests.js';
 import type { Condition } from '../../customers/condition.js';
@@ -34,6 +35,8 @@ export interface FoundLookalikes {
   readonly neighbours: readonly Lookalike[];
   /** How many other customers there are that the filter lets through. */
   readonly matching: number;
+  /** Of a filter: which of its texts no customer has, and which there are; for people. */
+  readonly hints: readonly string[];
   /** Share of the ten nearest that such answers find; null where every customer was compared. */
   readonly recall: number | null;
 }
@@ -85,6 +88,7 @@ export async function findLookalikes(
       features: pairFeatures(seen, row(points.matrix, one.row)),
     })),
     matching,
+    hints: await absentValues(customers, filter),
     recall: isExact ? null : recall,
   };
 }
@@ -99,6 +103,16 @@ export async function matchingRows(table: CustomerTable, condition: Condition, r
     for (let at = 0; at < rows; at++) if (!test.holds(values[at] ?? null)) matches[at] = 0;
   }
   return matches;
+}
+
+/** What to say of the texts that a filter asks for and no customer has. */
+async function absentValues(table: CustomerTable, filter: Condition): Promise<readonly string[]> {
+  const tests = filter.filter((test) => asksForText(test, table.types));
+  const columns = await table.read(tests.map(({ column }) => column));
+  return tests.flatMap((test) => {
+    const values = new Set((columns.get(test.column) ?? []).filter((value) => typeof value === 'string'));
+    return values.has(test.value) ? [] : [absentValue(test, [...values])];
+  });
 }
 
 /** Programs that take ids for numbers lose their leading zeros: where that is all there is to it, it is said. */
