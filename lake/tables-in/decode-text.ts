@@ -75,7 +75,7 @@ function decode(
     const other = encoding === 'utf-8' ? 'latin-1' : 'utf-8';
     throw new BadInput(
       `the file is not ${encoding}: say its \`encoding\`, for instance ${other}`,
-      { ...culprit, row: line + newlines(readable), value: readable.slice(-40) },
+      { ...culprit, row: line + newlines(readable), value: endOfLine(readable) },
       { cause: error },
     );
   }
@@ -85,9 +85,12 @@ function decode(
     encoding === 'utf-16'
       ? 'the text holds a NUL character: remove it'
       : 'the text holds a NUL character: remove it, or, if the file is utf-16, say `encoding: utf-16`',
-    { ...culprit, row: line + newlines(upTo), value: upTo.slice(-40) },
+    { ...culprit, row: line + newlines(upTo), value: endOfLine(upTo) },
   );
 }
+
+/** What stands before the place where something is amiss, in its line. */
+const endOfLine = (text: string): string => text.slice(text.lastIndexOf('\n') + 1).slice(-40);
 
 function newlines(text: string): number {
   let count = 0;

@@ -107,12 +107,33 @@ describe('an audience', () => {
       { seeds: { ids: ['000', 'c000003', 'zz'] } },
       'at least 50 seeds for the audience mejores, got 2, 1 of 3 ids are of no customer (zz)',
     ],
-    [{ filter: 'region_clean=luna' }, 'all are suppressed or outside its filter'],
-    [{ filter: 'regio=norte' }, "got 'regio' in 'regio=norte'"],
-    [{ filter: 'vip_flag=quizas' }, "Expected true or false in 'vip_flag=quizas'"],
+    [
+      { filter: 'region_clean=nort' },
+      "all are suppressed or outside its filter; no customer has region_clean 'nort': there are 'norte', 'sur'",
+    ],
+    [
+      { seeds: { where: 'region_clean=luna' } },
+      "got none: no customer fulfils its condition; no customer has region_clean 'luna': there are 'sur', 'norte'",
+    ],
+    [{ filter: 'regio=norte' }, "got 'regio'"],
+    [{ filter: 'vip_flag=quizas' }, "Expected true or false for vip_flag, got 'vip_flag=quizas'"],
     [{ filter: 'alta<2026-02-30' }, 'Expected a date such as 2024-03-01'],
   ])('is refused with the reason: %j', async (wanted, message) => {
     await expect(build({ size: 10, ...wanted })).rejects.toThrow(message);
+  });
+
+  it('says which of its texts nobody has, and that there are fewer candidates than it asks for', async () => {
+    const audience = await build({
+      size: 5_000,
+      filter: 'region_clean!=Sur',
+      suppress: { where: 'region_clean=centro' },
+    });
+    const { hints, candidates } = await reportOf(audience);
+    expect(hints).toEqual([
+      "no customer has region_clean 'centro': there are 'norte', 'sur'",
+      "no customer has region_clean 'Sur': there are 'sur', 'norte'",
+      `asked for 5,000, but there are ${candidates.toLocaleString('en')} candidates: all of them are in it`,
+    ]);
   });
 
   it('is the same bytes whatever the threads', async () => {

@@ -80,11 +80,13 @@ const chains: readonly (readonly CrashPoint[])[] = [
     task('before', 'ingestCustomers'),
     task('after', 'cleanCustomers'),
     { kind: 'task', when: 'during', task: 'publishCustomers', phase: 'committed' },
+    { kind: 'task', when: 'during', task: 'publishAudiences', phase: 'committed' },
   ],
   [
     task('after', 'encodeCustomers'),
-    task('after', 'buildAudience#0'),
     store('before', 'create', 'clientes_limpios/_delta_log/'),
+    store('after', 'create', 'clientes_limpios/_delta_log/'),
+    task('after', 'publishCustomers'),
   ],
   [
     task('before', 'plotCustomers'),
@@ -92,9 +94,10 @@ const chains: readonly (readonly CrashPoint[])[] = [
     store('before', 'create', 'exports/lookalikes/'),
   ],
   [
+    task('after', 'buildAudience#0'),
     task('after', 'plotAudiences'),
-    store('after', 'create', 'clientes_limpios/_delta_log/'),
-    task('after', 'publishCustomers'),
+    store('before', 'create', 'audiencias_resumen/_delta_log/'),
+    task('after', 'publishAudiences'),
   ],
 ];
 

@@ -127,6 +127,15 @@ describe('the lookalikes of a customer', () => {
     expect(await idsOf(exact, '00003', 3, 'alta=2020-01-03')).toEqual(['00002']);
   });
 
+  it('say which values there are where a filter asks for one that nobody has', async () => {
+    const filter = parseCondition('region_clean=nort');
+    const { neighbours, hints } = await findLookalikes(exact, '00003', { k: 5, filter });
+    expect(neighbours).toEqual([]);
+    expect(hints).toEqual([expect.stringMatching(/^no customer has region_clean 'nort': there are 'norte', /)]);
+    const known = await findLookalikes(exact, '00003', { k: 5, filter: parseCondition('region_clean=norte') });
+    expect(known.hints).toEqual([]);
+  });
+
   it('refuse a filter on a column that is not there, or of another type, and name the columns', async () => {
     await expect(idsOf(exact, '00003', 5, 'region=norte')).rejects.toThrow(
       /^Expected one of the columns customer_id, age, .*region_clean.*; got 'region'$/,

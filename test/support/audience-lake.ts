@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AUDIENCIAS_RESUMEN } from '../../lake/audience-tables.js';
 import type { ActivityDefinition } from '../../activities/define-activity.js';
 import type { CleanedCustomers, LookalikeIndex } from '../../activities/lookalikes/handles.js';
+import { lookalikeTags } from '../../activities/lookalikes/lookalike-tags.js';
 import { runActivity } from '../../activities/run-activity.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { randomStream } from '../../kernels/random.js';
@@ -85,7 +87,20 @@ export async function publishCustomersOf(
     fecha,
     file,
     rows: customers.rows,
-    tags: { lookalikeIndex: JSON.stringify({ index, graph: null, customers }) },
+    tags: lookalikeTags({
+      index,
+      graph: null,
+      customers,
+      // Nobody asks for lookalikes here.
+      pairs: await putJson(space, deps, 'lookalike_pairs', []),
+      scaler: await putJson(space, deps, 'customers_scaler', {}),
+    }),
     run: 'test',
   });
+}
+
+async function putJson<Kind extends string>(space: Workspace, { store }: ActivityDeps, kind: Kind, value: unknown) {
+  const file = join(space.folder, `${kind}.json`);
+  await writeFile(file, JSON.stringify(value));
+  return putArtifact(store, kind, file, { rows: 0, schema: [] });
 }

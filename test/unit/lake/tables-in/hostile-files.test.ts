@@ -39,6 +39,10 @@ describe('a file that is not what its configuration says', () => {
       /protected by a password: save a copy/,
     );
     expect(await refused(oldOffice('Workbook'))).toMatch(/Excel before 2007 \(xls\): save it as xlsx/);
+    const unknown = await refused(oldOffice('Contents'));
+    expect(unknown).toMatch(
+      /workbooks under a password into, and those of before 2007 \(xls\): open it .* without a pass/,
+    );
     expect(await refused('id,edad\n1,35\n')).toMatch(/no zip file: if it is text, say `format: csv`/);
     expect(await refused('<html><table><tr><td>1</td></tr></table></html>')).toMatch(/web page or an XML file/);
     expect(await refused(gzipSync(good), '.xlsx.gz')).toMatch(/unpack this gzip file/);

@@ -114,7 +114,7 @@ describe('the encoding of a csv file', () => {
   it('is refused where there are NUL characters, as in utf-16 that nobody has told of', async () => {
     const plain = Buffer.from('id,region\n1,norte\n', 'utf16le');
     expect((await files.refusal(plain)).message).toMatch(/NUL character.*say `encoding: utf-16`/);
-    expect((await files.refusal('a,b\n1,x\0y\n')).culprit).toMatchObject({ row: 2, value: 'a,b\n1,x' });
+    expect((await files.refusal('a,b\n1,x\0y\n')).culprit).toMatchObject({ row: 2, value: '1,x' });
     expect((await files.refusal(Buffer.from('a\n\0\n', 'utf16le'), { encoding: 'utf-16' })).culprit.row).toBe(2);
   });
 
