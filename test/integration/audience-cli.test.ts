@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ActivityDeps } from '../../activities/run-activity.js';
-import { audienceDeps, publishCustomersOf, someCustomers } from '../support/audience-lake.js';
+import { publishCustomersOf, someCustomers } from '../support/audience-lake.js';
+import { depsOver } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
 import { workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
@@ -21,7 +22,7 @@ let some: SomeCustomers;
 
 beforeAll(async () => {
   space = await workspace();
-  deps = audienceDeps(space, 1);
+  deps = depsOver(space, 1);
   some = await someCustomers(space, deps, 600);
   for (const fecha of ['2026-03-02', '2026-03-09']) await publishCustomersOf(space, deps, fecha, some);
   // Half of those who are alike; the id that looks like a formula is of the other half, and so in the audience.

@@ -19,7 +19,8 @@ import { revertPartition } from '../../lake/revert-partition.js';
 import { openStore } from '../../lake/open-store.js';
 import type { ObjectStore } from '../../lake/object-store.js';
 import { parquetFile } from '../../lake/sql.js';
-import { audienceDeps, outputOf, someCustomers } from '../support/audience-lake.js';
+import { someCustomers } from '../support/audience-lake.js';
+import { depsOver, outputOf } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
 import { query, workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   space = await workspace();
   config = await loadConfig({ cwd: space.folder, env: { SEGMENTA_LAKE: space.lake, SEGMENTA_THREADS: '1' } });
   store = openStore(config.lake, config.s3);
-  const deps = audienceDeps(space, 1);
+  const deps = depsOver(space, 1);
   try {
     some = await someCustomers(space, deps, 900);
     const { customers, index } = some;

@@ -6,7 +6,8 @@ import type { Audience } from '../../activities/lookalikes/handles.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { audienceDefinition } from '../../customers/audience-definition.js';
 import type { AudienceReport } from '../../customers/audience/audience-report.js';
-import { audienceDeps, outputOf, someCustomers } from '../support/audience-lake.js';
+import { someCustomers } from '../support/audience-lake.js';
+import { depsOver, outputOf } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
 import { query, workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
@@ -18,7 +19,7 @@ const COUNT = 1200;
 
 beforeAll(async () => {
   space = await workspace();
-  deps = audienceDeps(space, 2);
+  deps = depsOver(space, 2);
   some = await someCustomers(space, deps, COUNT);
 });
 afterAll(async () => {
@@ -137,7 +138,7 @@ describe('an audience', () => {
   });
 
   it('is the same bytes whatever the threads', async () => {
-    const one = audienceDeps(space, 1);
+    const one = depsOver(space, 1);
     try {
       const [a, b] = [await build({ reach: 0.5 }), await build({ reach: 0.5 }, one)];
       expect(b).toEqual(a);

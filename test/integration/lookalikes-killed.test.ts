@@ -13,8 +13,9 @@ import type { Crash, CrashPoint } from '../support/crash.js';
 import { crashName } from '../support/crash.js';
 import { demoSource, FRECUENTES, PARECIDOS, writeSmallTable } from '../support/lookalikes-ground.js';
 import { CRASHING_WORKER, killWorkers } from '../support/spawn-worker.js';
+import { finish } from '../support/finish-trial.js';
 import { lakeDigests, openTrial, publishedState } from '../support/trial.js';
-import type { Trial, TrialGround } from '../support/trial.js';
+import type { TrialGround } from '../support/trial.js';
 
 // What is killed is missed by its heartbeats only after 20 s: the waiting is what goes on side by side.
 vi.setConfig({ maxConcurrency: 4, testTimeout: 480_000, hookTimeout: 240_000 });
@@ -53,18 +54,6 @@ afterAll(async () => {
   await connection.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Has a worker of the usual kind bring the run to its end. */
-async function finish(trial: Trial, run: Awaited<ReturnType<Trial['runOf']>>) {
-  const worker = trial.spawn();
-  const summary = await Promise.race([
-    run.result(),
-    worker.ended.then((end) => expect.fail(`${end}: ${worker.said()}`)),
-  ]);
-  worker.kill('SIGTERM');
-  expect(await worker.ended).toBe(0);
-  return summary;
-}
 
 const task = (when: 'before' | 'after', id: string): CrashPoint => ({ kind: 'task', when, task: id });
 const store = (when: 'before' | 'after', operation: 'create' | 'write', key: string): CrashPoint => ({

@@ -13,7 +13,8 @@ import { scaleCustomers } from '../../activities/lookalikes/scale-customers.js';
 import { projectCustomers } from '../../activities/lookalikes/project-customers.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { parseCondition } from '../../customers/condition.js';
-import { cleaned, indexed, lookalikeDeps, outputOf, publishIndex, sourceOf } from '../support/run-lookalikes.js';
+import { cleaned, indexed, publishIndex, sourceOf } from '../support/run-lookalikes.js';
+import { depsOver, outputOf } from '../support/single-tasks.js';
 import { query, workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
 
@@ -56,7 +57,7 @@ const open = (fecha: string): Promise<Lookalikes> =>
 
 beforeAll(async () => {
   space = await workspace();
-  deps = lookalikeDeps(space);
+  deps = depsOver(space, 1);
   const customers = await cleaned(space, deps, select, CUSTOMERS + TWINS);
   made = {
     [EXACT]: await indexed(deps, customers, { source: SOURCE }),
