@@ -25,6 +25,8 @@ export const valueColumns = (columns: readonly MappedColumn[]): string[] =>
 
 /** Columns of the file that are looked up at once: every further join of a query carries the columns of those before it. */
 const BATCH = 12;
+/** Of a table with no more than these, one query is quicker than several that are put together. */
+const ONE_QUERY = 25;
 
 /**
  * Makes the table `cleaned` of the table `raw`: a row a row, with `_row`, the cleaned columns, `flags`, `_readable` (how
@@ -49,6 +51,7 @@ export async function cleanRows(db: DuckDb, columns: readonly MappedColumn[]): P
 
 /** In their order, of as few columns of the file each as can be, above `BATCH` at most by those of one column. */
 function batches(columns: readonly MappedColumn[]): readonly (readonly MappedColumn[])[] {
+  if (columns.flatMap(({ from }) => from).length <= ONE_QUERY) return [columns];
   const all: MappedColumn[][] = [[]];
   let joins = 0;
   for (const one of columns) {
