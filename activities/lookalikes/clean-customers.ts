@@ -81,7 +81,7 @@ export const cleanCustomers = defineActivity<CleanCustomersInput, CleanedCustome
       if (cellLog) phase('writing the log');
       const log = cellLog
         ? await writeParquet(db, file('log.parquet'), {
-            select: cellLogSelect(columns),
+            select: await cellLogSelect(db, columns),
             orderBy: 'row, "column", header',
           })
         : null;

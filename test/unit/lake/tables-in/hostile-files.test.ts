@@ -148,6 +148,27 @@ describe('a workbook that would fill memory or disk', () => {
     expect(await refused(replacing(more))).toMatch(/Expected a whole xlsx file.*too many bytes/);
   });
 
+  it('is refused where a part that has to be in memory claims to be large, before it is unpacked', async () => {
+    const claiming = (name: string, mib: number, data: string): Promise<string> =>
+      refused(replacing({ name, data, claims: { size: mib * MIB } }));
+    // Not so alike that they look like bombs.
+    const noise = Array.from({ length: 400_000 }, (_, i) => (i * 7_919) % 1_000_003).join('</t></si><si><t>');
+    const sst = `<sst><si><t>${noise}</t></si></sst>`;
+    expect(await claiming('xl/sharedStrings.xml', 513, sst)).toMatch(
+      /part 'xl\/sharedStrings.xml' of at most 536870912/,
+    );
+    expect(await claiming('xl/styles.xml', 65, sst)).toMatch(/part 'xl\/styles.xml' of at most 67108864 bytes, got/);
+    expect(await claiming('xl/workbook.xml', 65, sst)).toMatch(/part 'xl\/workbook.xml' of at most 67108864 bytes/);
+  });
+
+  it('is refused where one text is put together of a million others', async () => {
+    const runs = '<r><t>ocho 88 </t></r>'.repeat(140_000);
+    const strings = { name: 'xl/sharedStrings.xml', data: `<sst><si>${runs}</si></sst>` };
+    expect(await refused(replacing(strings))).toMatch(/Expected texts of at most 1048576 characters/);
+    const inline = `<row r="1"><c r="A1" t="inlineStr"><is>${runs}</is></c></row>`;
+    expect(await refused(workbook({ sheets: [{ rows: inline }] }))).toMatch(/Expected cells of at most 1048576 char/);
+  });
+
   it('is refused where it has more parts than any workbook', async () => {
     const parts = Array.from({ length: 10_001 }, (_, i) => ({ name: `p${i}`, data: '' }));
     expect(await refused(zipOf(parts))).toMatch(/Expected at most 10000 parts, as workbooks have, got 10001/);
