@@ -1,8 +1,9 @@
 import type { RuleOf } from '../column-rule.js';
-import { UNREADABLE, column, read } from './cell.js';
+import { UNREADABLE, column, missing, read } from './cell.js';
 import type { CleanedColumn, Reading, Spelling } from './cell.js';
 import { currencyMix } from './currency-mix.js';
 import { flagNumbers } from './flag-values.js';
+import { configuredNumbers } from './missing-marker.js';
 import { lookAtPlainNumbers, numberOf, numbersOf, rulesOf } from './read-numbers.js';
 import { settleSeparators } from './separators.js';
 
@@ -12,6 +13,7 @@ export function cleanNumbers(spellings: readonly Spelling[], rule: RuleOf<'numbe
   const isWhole = rule.kind === 'number' && rule.integer;
   // Of whole numbers only thousands have three digits behind a sign, whatever `35.0` says.
   const [cells, beside] = isWhole ? [[], undefined] : [numbersOf(looks), plain];
+  const absent = configuredNumbers(rule.missing);
   const fallback = rule.kind === 'money' || isWhole ? 'grouped' : 'point';
   const options = { configured: rule.decimal, fallback, amounts: rule.kind === 'money' } as const;
   const separators = settleSeparators(cells, options, beside);
@@ -20,6 +22,8 @@ export function cleanNumbers(spellings: readonly Spelling[], rule: RuleOf<'numbe
     const separated = separators.read(look.number);
     const value = numberOf(look.number, separated.text);
     if (value === undefined || look.number.percent) return UNREADABLE;
+    // `$ 999,999.00` is the 999999 that the configuration calls missing.
+    if (absent.has(value)) return missing('configured-missing');
     const rules = rulesOf(look, isWhole ? { ...separated, by: 'sure' } : separated);
     return isWhole ? rounded(read(value, rules)) : read(value, rules);
   });

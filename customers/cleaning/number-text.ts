@@ -65,7 +65,18 @@ type Said = Pick<NumberText, 'currency' | 'power' | 'percent' | 'unit'>;
 const NOTHING_SAID: Said = { currency: '', power: 0, percent: false, unit: false };
 type Parts = Omit<NumberText, 'approximate' | 'simple'>;
 
-function inDigits(text: string): Parts | undefined {
+/** `310€13`: a sign of a currency where the decimals begin. */
+const CURRENCY_AMID = /^(-?\d[\d.' ]*?) ?(\p{Sc}) ?(\d{2})(?!\d)([^\d.,]*)$/u;
+/** Words in parentheses, which say what those without them do: `(USD)`, `order(s)`, `orden(es)`. */
+const ASIDE = /\(([\p{L}\p{Sc}%][\p{L}\p{Sc}.%/$ ]*)\)/gu;
+const PLURAL = /(?<=\p{L}{2})\((e?s|n)\)/giu;
+/** `500.-`, `500,--` and `500,—` are no minus: they say that there are no decimals. */
+const NO_DECIMALS = /^[.,] ?-{1,3}(?!-)/;
+
+function inDigits(written: string): Parts | undefined {
+  const [, units, sign, cents, rest = ''] = CURRENCY_AMID.exec(written) ?? [];
+  if (units !== undefined) return withCents(units, `${sign}${rest}`, cents ?? '');
+  const text = written.includes('(') ? written.replace(PLURAL, '$1').replace(ASIDE, ' $1 ').trim() : written;
   const [, outside, inside, behind] = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(text) ?? [];
   const [, before = '', body, after = ''] =
     PARTS.exec(outside === undefined ? text : `${outside}${inside}${behind}`) ?? [];
@@ -73,11 +84,18 @@ function inDigits(text: string): Parts | undefined {
   // `.5`, but not the point of `Bs.`
   const leads = /(?:^|[^\p{L}/])[.,]$/u.test(before);
   const digits = readDigits(leads ? `${before.at(-1)}${body}` : body);
-  // `500.-` and `500,-` are no minus: they say that there are no decimals.
-  const words = wordsOf(leads ? before.slice(0, -1) : before, after.replace(/^[.,]-/, ''));
+  const words = wordsOf(leads ? before.slice(0, -1) : before, after.replace(NO_DECIMALS, ''));
   const minus = words?.minus === true;
   if (digits === undefined || words === undefined || (minus && outside !== undefined)) return undefined;
   return { digits, ...words.said, negative: minus || outside !== undefined, inWords: false };
+}
+
+/** The cents say nothing about what a point or a comma does elsewhere. */
+function withCents(units: string, behind: string, cents: string): Parts | undefined {
+  const whole = inDigits(`${units} ${behind}`);
+  if (whole === undefined || /[.e]/.test(whole.digits.thousands)) return undefined;
+  const plain = `${whole.digits.thousands}.${cents}`;
+  return { ...whole, digits: { ...whole.digits, decimals: plain, thousands: plain, open: undefined } };
 }
 
 /** Longer texts are notes. */
