@@ -34,7 +34,7 @@ export function lookAtPlainNumbers(
   configured: readonly (string | number)[],
 ): { readonly looks: readonly FirstLook[]; readonly plain: PlainNumbers } {
   const isMissing = missingTest(configured);
-  const plain = { decimals: 0, long: 0 };
+  const plain = { decimals: 0, long: 0, whole: 0 };
   const looks = spellings.map((spelling): FirstLook => {
     const { text, count } = spelling;
     const [, whole, decimals = ''] = PLAIN.exec(text) ?? [];
@@ -43,7 +43,8 @@ export function lookAtPlainNumbers(
     if (whole === undefined || isOpen || value === 0 || !Number.isFinite(value) || isMissing(text) !== undefined) {
       return lookAtNumber(spelling, isMissing);
     }
-    if (decimals !== '') plain.decimals += count;
+    if (decimals === '') plain.whole += count;
+    else plain.decimals += count;
     if (decimals.length >= LONG) plain.long += count;
     return read(value);
   });

@@ -94,10 +94,10 @@ describe('what a point or a comma does', () => {
   });
 
   it('is thousands in a column of numbers that always have three digits behind it', () => {
-    const cells = Array.from({ length: 20 }, (_, i) => `${i + 1}.${String(i * 37 + 100)}`);
-    expect(values(cells, { kind: 'number' })[0]).toBe('1100');
-    expect(values(cells.slice(1), { kind: 'number' })[0]).toBe('2.137');
-    expect(values([...cells, '7.5'], { kind: 'number' })[0]).toBe('1.1');
+    const cells = Array.from({ length: 20 }, (_, i) => `${i + 2}.${String(i * 37 + 101)}`);
+    expect(values(cells, { kind: 'number' })[0]).toBe('2101');
+    expect(values(cells.slice(1), { kind: 'number' })[0]).toBe('3.138');
+    expect(values([...cells, '7.5'], { kind: 'number' })[0]).toBe('2.101');
   });
 
   it('is decimals in an amount where other amounts have more than two', () => {
