@@ -36,6 +36,12 @@ function headerWarnings(
     else if (what === 'currencies')
       warnings.push(`${where}: amounts in several currencies, none of which was converted: ${shownCounts(evidence)}`);
     else if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
+    else if (what.startsWith('`'))
+      warnings.push(`${where}: ${what}, was taken for ${chosen}: \`yes\` and \`no\` should have both`);
+    else if (what === 'one side')
+      warnings.push(
+        `${where}: only ${chosen} could be read, in ${evidence['read']} cells; ${evidence['unreadable']} say something else`,
+      );
     else if (chosen === 'undecided') warnings.push(`${where}: both orders of day and month occur`);
     else if (by === 'default') warnings.push(`${where}: nothing in the column settles ${what}; by default: ${chosen}`);
   }
