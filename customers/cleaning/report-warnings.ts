@@ -1,8 +1,11 @@
 import type { Decision, WordMatch } from './cell.js';
 import type { ColumnReport, HeaderReport } from './cleaning-report.js';
+import { WORDS_AROUND } from './words-around.js';
 
 /** So large a share is more than dirt: the column is perhaps no such column, or its list is too short. */
 const MANY = 0.2;
+/** Words that are not known, beside so large a share of the numbers, may be what they are counted in. */
+const WORDY = 0.02;
 /** A guessed word in so many cells, and half as many as have the right one, may be a word that the list has not. */
 const REPEATED = 3;
 const HALF = 0.5;
@@ -36,7 +39,11 @@ function headerWarnings(
     else if (what === 'currencies')
       warnings.push(`${where}: amounts in several currencies, none of which was converted: ${shownCounts(evidence)}`);
     else if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
-    else if (what.startsWith('`'))
+    else if (what === WORDS_AROUND) {
+      const count = evidence['cells'] ?? 0;
+      if (count > WORDY * said)
+        warnings.push(`${where}: \`${chosen}\` beside the number was left out in ${count} cells`);
+    } else if (what.startsWith('`'))
       warnings.push(`${where}: ${what}, was taken for ${chosen}: \`yes\` and \`no\` should have both`);
     else if (what === 'one side')
       warnings.push(
