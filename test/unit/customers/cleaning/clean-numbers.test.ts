@@ -143,6 +143,19 @@ describe('impossible amounts', () => {
     expect(flagOf('666667')).toBeUndefined();
   });
 
+  it('are digits repeated again and again among values that hardly ever are the same', () => {
+    const incomes = Array.from({ length: 400 }, (_, i) => String(20_000.37 + 2_731.13 * i));
+    const five = (text: string): string[] => Array.from({ length: 5 }, () => text);
+    expect(flagOf('666666', [...incomes, ...five('666666')])).toBe('placeholder');
+    expect(flagOf('$ 55.555,00', [...incomes, ...five('55555')])).toBe('placeholder');
+    expect(flagOf('666666', incomes)).toBeUndefined();
+    expect(flagOf('666667', [...incomes, ...five('666667')])).toBeUndefined();
+    expect(flagOf('666666', [...incomes, ...five('666666'), '50000', '50000'])).toBe('placeholder');
+    expect(flagOf('666666', [...incomes, ...five('666666'), ...five('50000')])).toBeUndefined();
+    expect(flagOf('666666', [...incomes, ...incomes, ...five('666666')])).toBeUndefined();
+    expect(flagOf('777', [...incomes, ...five('777')])).toBeUndefined();
+  });
+
   it('are amounts a thousand times too large', () => {
     expect(flagOf('58138000')).toBe('far-out');
     const many = Array.from({ length: 400 }, (_, i) => String(20_000 + 173 * i));
