@@ -27,10 +27,13 @@ const SHORTEST = 3;
 const SURE = 0.95;
 
 const LETTERS = new Map([
-  ...[...'äæ'].map((letter) => [letter, 'ae'] as const),
-  ...[...'öøœ'].map((letter) => [letter, 'oe'] as const),
-  ['ü', 'ue'] as const,
-  ['å', 'aa'] as const,
+  ['ä', 'ae'],
+  ['æ', 'ae'],
+  ['ö', 'oe'],
+  ['ø', 'oe'],
+  ['œ', 'oe'],
+  ['ü', 'ue'],
+  ['å', 'aa'],
 ]);
 const spelledOut = (text: string): string =>
   text

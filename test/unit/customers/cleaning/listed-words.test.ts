@@ -12,7 +12,12 @@ const words = (cells: readonly string[], values: object, more?: object): string[
 describe('a short word one edit away from one of the list', () => {
   it('is that word where no other is within two edits', () => {
     expect(words(['Wbe', 'EWB', 'eb', 'PAP', 'pp', 'Sucursl'], ['App', 'Web', 'Sucursal'])).toEqual([
-      ...['Web', 'Web', 'Web', 'App', 'App', 'Sucursal'],
+      'Web',
+      'Web',
+      'Web',
+      'App',
+      'App',
+      'Sucursal',
     ]);
     expect(words(['roys', 'AEAUTY'], ['Beauty', 'Toys'])).toEqual(['Toys', 'Beauty']);
   });
