@@ -43,7 +43,7 @@ export function cleanNumbers(spellings: readonly Spelling[], rule: RuleOf<'numbe
     ...separators.decisions,
     ...currencyMix(numbersOf(looks)),
     ...measures.decisions,
-    ...wordsAround(numbersOf(looks)),
+    ...wordsAround(numbersOf(looks.filter((_, i) => readings[i]?.outcome === 'read'))),
   ];
   return column(flagNumbers(spellings, readings, rule, true), decisions);
 }

@@ -63,7 +63,7 @@ const UNITS = new Set(
 );
 
 /** `3 millones de pesos`, `12 por ciento`: nothing by themselves. */
-const FILLERS = new Set(['de', 'of', 'por']);
+const FILLERS = new Set(['de', 'of', 'por', 'per', 'pro', 'par']);
 
 /** Reads a number with whatever stands around it: signs, currencies, thousands, a percent sign. Takes tidied text. */
 export function readNumberText(text: string): NumberText | undefined {

@@ -45,6 +45,9 @@ describe('the other value of a flag column', () => {
     expect(values(['no', 'noo'])[1]).toBe('null');
     expect(values([...Array.from({ length: 300 }, () => 'no'), 'later'])[300]).toBe('null');
     expect(values(['VIP', 'Regular', 'Other']).slice(1)).toEqual(['null', 'null']);
+    expect(values(['yes', 'pending'])[1]).toBe('null');
+    expect(values(['1', '-1'])[1]).toBe('null');
+    expect(values(['1', '9'])[1]).toBe('null');
     expect(values(['A', 'I'])).toEqual(['null', 'null']);
     expect(values(['x', 'later'])).toEqual(['true', 'null']);
   });
