@@ -42,7 +42,7 @@ export interface CleanCustomersInput {
  * Nothing is changed or lost uncounted: the report has every change by column and rule.
  */
 export const cleanCustomers = defineActivity<CleanCustomersInput, CleanedCustomers>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   output: z.object({
     customers: artifactSchema('customers_clean'),

@@ -1,7 +1,7 @@
 import { isArticle, numberFromWords } from './number-words.js';
 
 /** Years of several tongues and of broken encodings: `a?os`, `35 y/o`, `35 J.` */
-const YEARS = String.raw`(?:a.{0,2}os?|years?|yrs?|y|y\/?o|y\.o\.|a|ans?|j|jahre?|anni|lat|let)\.?`;
+const YEARS = String.raw`(?:a.{0,2}os?|years?|yrs?|y|y\/?o|y\.o\.|a|ans?|j|jhr?|jahren?|jahr|anni|lat|let)\.?`;
 const OLD = '(?:old|de edad|de idade|of age|cumplidos|completos|alt)';
 const MONTHS = '(?:m|mes|mos|meses|months?|mths?|monate?|mois)';
 const BEFORE = String.raw`^(?:(?:edad|aged?|idade|anos?|tiene|tem)\s*:?\s*)?`;
@@ -22,7 +22,9 @@ export interface AgeText {
 }
 
 /** `35`, `35.0`, `35 años de edad`, `age: 35`, `35 años y 4 meses`, `treinta y cinco`. Takes lower case without accents. */
-export function readAgeText(text: string): AgeText | undefined {
+export function readAgeText(folded: string): AgeText | undefined {
+  // `35 an(s)`, as forms say it.
+  const text = folded.replace(/(?<=[a-z])\(s\)/, 's');
   const [, digits, decimals, part] = IN_DIGITS.exec(text) ?? [];
   if (digits !== undefined) {
     const rounded = part !== undefined || (decimals !== undefined && Number(decimals) !== 0);

@@ -41,7 +41,7 @@ export interface WordMatch {
   readonly spelling: string;
   /** What it became; not where it is `equally-near` to several or `too-frequent` for a typo. */
   readonly canonical: readonly string[];
-  readonly rule: 'spelling' | 'fuzzy' | 'equally-near' | 'too-frequent';
+  readonly rule: 'spelling' | 'word-in-text' | 'fuzzy' | 'equally-near' | 'too-frequent';
   /** 0..1 */
   readonly similarity: number;
   readonly count: number;

@@ -4,6 +4,7 @@ import type { CleanedColumn, Reading, Spelling, WordMatch } from './cell.js';
 import { canonicalWords } from './match-word.js';
 import { missingTest } from './missing-marker.js';
 import { foldWord, tidyText } from './tidy-text.js';
+import { wordInText } from './word-in-text.js';
 
 /** So many cells, and one for every ten of the word it is near to: nobody slips the same way so often. */
 const FREQUENT_CELLS = 10;
@@ -52,6 +53,14 @@ export function cleanListed(
   }
 
   function guess({ tidied, folded, count }: Look): Reading {
+    const held = wordInText(tidied, words.exact);
+    if (held !== undefined) {
+      const canonicalCount = cellsOf.get(held) ?? 0;
+      const cells = count + (matches.get(tidied)?.count ?? 0);
+      const match = { spelling: tidied, canonical: [held], similarity: 1, count: cells, canonicalCount };
+      matches.set(tidied, { ...match, rule: 'word-in-text' });
+      return read(held, ['word-in-text']);
+    }
     const near = words.near(tidied);
     const [word] = near?.words ?? [];
     if (near === undefined || word === undefined) return { value: other, outcome: 'other', rules: ['other'] };

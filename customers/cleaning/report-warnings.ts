@@ -1,5 +1,6 @@
-import type { Decision, WordMatch } from './cell.js';
+import type { WordMatch } from './cell.js';
 import type { ColumnReport, HeaderReport } from './cleaning-report.js';
+import { decisionWarning } from './decision-warnings.js';
 
 /** So large a share is more than dirt: the column is perhaps no such column, or its list is too short. */
 const MANY = 0.2;
@@ -30,15 +31,9 @@ function headerWarnings(
     warnings.push(`${where}: ${cells.unreadable} of ${said} values could not be read as ${kind}`);
   }
   if (cells.other > MANY * said) warnings.push(`${where}: ${cells.other} of ${said} values are not in its list`);
-  for (const { what, chosen, by, evidence } of decisions) {
-    if (what === 'sentinel' || what === 'possible sentinel')
-      warnings.push(...sentinelWarnings(where, what, chosen, by, evidence['cells'] ?? 0));
-    else if (what === 'currencies')
-      warnings.push(`${where}: amounts in several currencies, none of which was converted: ${shownCounts(evidence)}`);
-    else if (chosen === 'mixed') warnings.push(`${where}: two scales in one column, read cell by cell`);
-    else if (chosen === 'undecided')
-      warnings.push(`${where}: the cells do not settle ${what}; doubtful ones are not read`);
-    else if (by === 'default') warnings.push(`${where}: nothing in the column settles ${what}; by default: ${chosen}`);
+  for (const decision of decisions) {
+    const warning = decisionWarning(decision, said);
+    if (warning !== undefined) warnings.push(`${where}: ${warning}`);
   }
   const against = rules['thousands-against-column'];
   if (against !== undefined)
@@ -47,16 +42,6 @@ function headerWarnings(
   if (unclear > 0) warnings.push(`${where}: ${unclear} words are equally near to several of the list`);
   warnings.push(...frequentWords(matches).map((warning) => `${where}: ${warning}`));
   return warnings;
-}
-
-/** Of a number of days that the cells alone say, or may say, stands for never. */
-function sentinelWarnings(where: string, what: string, value: string, by: Decision['by'], cells: number): string[] {
-  if (by === 'configuration') return [];
-  const taken =
-    what === 'sentinel' ? 'was taken for never by the cells alone' : 'may stand for never, and was left as days';
-  return [
-    `${where}: ${value} in ${cells} cells ${taken}; \`missing: [${value}]\` makes it never, \`sentinels: none\` a number of days`,
-  ];
 }
 
 /** Words near to one of the list that are perhaps no typos of it. */
@@ -72,8 +57,3 @@ function frequentWords(matches: readonly WordMatch[]): string[] {
   const more = doubtful.length - named.length;
   return more === 0 ? named : [...named, `${more} further words as frequent as those they are near to`];
 }
-
-const shownCounts = (counts: Decision['evidence']): string =>
-  Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ');

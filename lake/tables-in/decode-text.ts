@@ -114,8 +114,6 @@ function decode(
   );
 }
 
-/** What stands before the place where something is amiss, in its line. */
-
 function newlines(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
