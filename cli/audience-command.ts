@@ -9,6 +9,7 @@ import type { AudienceView } from '../activities/lookalikes/look-at-audience.js'
 import { writeCampaignList } from '../activities/lookalikes/write-campaign-list.js';
 import type { TaskContext } from '../activities/define-activity.js';
 import { BadConfig } from '../config/bad-config.js';
+import { BadCondition } from '../customers/condition.js';
 import { AUDIENCIAS_RESUMEN } from '../lake/audience-tables.js';
 import { openStore } from '../lake/open-store.js';
 import { atWork } from './audience-workplace.js';
@@ -29,6 +30,11 @@ interface DateOptions {
 interface WhoOptions {
   readonly as?: string;
   readonly why?: string;
+}
+
+interface ConfirmOptions extends DateOptions, WhoOptions {
+  readonly fecha: string;
+  readonly why: string;
 }
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -81,7 +87,11 @@ const createCommand = (): Command =>
         await atWork(config, store, by, async (context) => {
           const change = { fecha, by, codec: 'snappy', ...(why === undefined ? {} : { why }) } as const;
           const { index, customers } = behind;
-          const done = await createAudience(context, { ...change, audience, index, customers, seed });
+          const work = createAudience(context, { ...change, audience, index, customers, seed });
+          const done = await work.catch((error: unknown) => {
+            if (!(error instanceof BadCondition)) throw error;
+            throw new BadConfig(`audience ${name}: ${error.message}`, { cause: error });
+          });
           await say(context, fecha, name, options, done);
         });
       },
@@ -92,21 +102,23 @@ const confirmCommand = (): Command =>
     .description('Publishes an audience that is held because its size moved too far.')
     .argument('<name>', 'the audience')
     .requiredOption('--fecha <date>', 'the date')
+    .requiredOption('--why <reason>', 'kept with the audience, and in the history of the tables')
     .option('--out <file>', 'writes the campaign list as csv')
-    .option('--why <reason>', 'the reason, for the history of the tables')
     .option('--as <name>', 'who confirms; default: the name of your user')
     .option('--json', 'as JSON')
-    .action(async (name: string, options: DateOptions & WhoOptions & { readonly fecha: string }, command: Command) => {
+    .action(async (name: string, options: ConfirmOptions, command: Command) => {
       const config = await commandConfig(command);
       const store = openStore(config.lake, config.s3);
       const { fecha, as: by = operatorName(), why } = options;
       await publishedFile(store, AUDIENCIAS_RESUMEN.name, fecha);
       await atWork(config, store, by, async (context) => {
-        const change = { fecha, by, codec: 'snappy', ...(why === undefined ? {} : { why }) } as const;
         const done = await context.withDuckDb('UTC', async (db) =>
-          confirmAudience(db, context, { ...change, audience: name }),
+          confirmAudience(db, context, { fecha, by, why, audience: name, codec: 'snappy' }),
         );
-        await say(context, fecha, name, options, done);
+        const { row } = await say(context, fecha, name, options, done);
+        if (done.confirmedNow) return;
+        const who = row.confirmada_por === null ? '' : ` since ${row.confirmada_por} confirmed it`;
+        console.error(`Nothing to confirm: ${name} of ${fecha} is published already${who}`);
       });
     });
 
@@ -147,7 +159,7 @@ async function say(
   name: string,
   { out, json }: DateOptions,
   done?: CommittedAudiences,
-): Promise<void> {
+): Promise<AudienceView> {
   const view = await context.withDuckDb('UTC', async (db): Promise<AudienceView> => {
     const seen = await lookAtAudience(db, context, fecha, name);
     if (out !== undefined && seen.row.estado === 'publicada') await writeCampaignList(db, seen.members, out);
@@ -163,9 +175,10 @@ async function say(
     for (const line of audienceLines(fecha, view.row, view.report, view.overlaps)) console.log(line);
     if (list !== null) console.log(`campaign list: ${list}`);
   }
-  if (estado === 'publicada') return;
+  if (estado === 'publicada') return view;
   const where = out === undefined ? '' : ` No list was written to ${out}.`;
   console.error(
     `${name} is held: ${motivo}.${where} \`segmenta audience confirm ${name} --fecha ${fecha} --why "…"\` publishes it`,
   );
+  return view;
 }

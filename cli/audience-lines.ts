@@ -30,7 +30,7 @@ export function audienceLines(
   report: AudienceReport,
   overlap: readonly Overlap[],
 ): readonly string[] {
-  const { seeds, suppressed, candidates, scoring } = report;
+  const { seeds, suppressed, candidates, scoring, hints = [] } = report;
   const { expected, heldOut, folds, k, emphasis, auc, reference } = scoring;
   const unknown = (what: string, { unknown, named, examples }: AudienceReport['seeds']): readonly string[] =>
     unknown === 0
@@ -43,6 +43,7 @@ export function audienceLines(
       `like ${seeds.found.toLocaleString('en')} seeds; ${row.estado}`,
     ...unknown('seeds', seeds),
     ...unknown('suppressed ids', suppressed),
+    ...hints,
   ];
   if (row.motivo !== null) lines.push(`size: ${row.motivo}`);
   if (row.confirmada_por !== null) {

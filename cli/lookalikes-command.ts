@@ -56,7 +56,7 @@ const NAMED = 2;
 
 /** The answer for people: who is asked about, the neighbours, and what to make of them. */
 export function lookalikesText(found: FoundLookalikes, k: number, filter?: string): string {
-  const { customer, neighbours, matching, recall, fecha } = found;
+  const { customer, neighbours, matching, recall, fecha, hints } = found;
   const names = (features: readonly FeatureShare[]): string =>
     features
       .slice(0, NAMED)
@@ -79,6 +79,7 @@ export function lookalikesText(found: FoundLookalikes, k: number, filter?: strin
     const whose = filter === undefined ? 'there are no more others' : `no more match ${filter}`;
     lines.push(`${neighbours.length} of ${k}: ${whose}`);
   } else if (filter !== undefined) lines.push(`Of ${matching.toLocaleString('en')} others that match ${filter}`);
+  lines.push(...hints);
   if (recall !== null) lines.push(`Approximate: of the ten nearest such answers find ${(100 * recall).toFixed(1)}%`);
   lines.push('similarity: the share of random pairs of customers that are at least as far apart');
   return lines.join('\n');

@@ -65,12 +65,18 @@ export const columnRule = z.discriminatedUnion('kind', [
   /** The year of a birth. What makes somebody older than `maxAge` on the run's date is impossible. */
   z.strictObject({ kind: z.literal('birth-year'), ...fields, maxAge: z.number().int().min(1).default(110) }),
   /** Days since something; "never", and numbers that stand for it, are no number of days. */
-  z.strictObject({ kind: z.literal('days'), ...fields, ...bounds }),
+  z.strictObject({
+    kind: z.literal('days'),
+    ...fields,
+    ...bounds,
+    /** The numbers that stand for never, all of them: none is looked for. By default they are found. */
+    sentinels: z.union([z.literal('none').transform((): number[] => []), z.array(z.number())]).optional(),
+  }),
   z.strictObject({
     kind: z.literal('date'),
     ...fields,
     /** The order of day, month and year in numbers; by default decided for the whole column. */
-    order: z.enum(['ymd', 'dmy', 'mdy']).optional(),
+    order: z.enum(['ymd', 'dmy', 'mdy', 'ydm']).optional(),
     min: calendarDate.optional(),
     max: calendarDate.optional(),
   }),

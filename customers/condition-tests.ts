@@ -13,12 +13,15 @@ export interface TypedTest {
 /** Not everything that JavaScript takes for one: `0x10`, and nothing at all. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Three decimals after a number of up to three digits may be thousands: `30.000`. */
+const THOUSANDS = /^([+-]?[1-9]\d{0,2})((?:\.\d{3})+)$/;
+
 const FLAGS: { readonly [word: string]: boolean } = { true: true, false: false, '1': true, '0': false };
 
 /**
  * The tests of a condition, typed by the columns that there are: numbers compare as numbers, dates (`2024-03-01`) and
  * texts by their order, flags (`true`, `false`) are equal or not. Throws `BadCondition` for a column that is not there,
- * naming those that are, and for a value that its column cannot have.
+ * naming those that are, and for a value that its column cannot have, or that can be read in two ways (`30.000`).
  */
 export function typedTests(condition: Condition, types: ReadonlyMap<string, ValueType>): readonly TypedTest[] {
   return condition.map((test) => {
@@ -36,6 +39,15 @@ function wantedValue({ column, is, value }: ColumnTest, type: ValueType): string
     new BadCondition(`Expected ${expected} for ${column}, got '${column}${is}${value}'`);
   if (type === 'text') return value;
   if (type === 'number') {
+    const [isThousands, whole, groups = ''] = THOUSANDS.exec(value) ?? [];
+    if (isThousands !== undefined) {
+      const thousands = `${whole}${groups.replaceAll('.', '')}`;
+      const decimal = groups.length > 4 ? '' : `, or ${value}0 if the point stands before decimals`;
+      throw new BadCondition(
+        `Expected a number without thousands separators for ${column}, got '${column}${is}${value}': ` +
+          `write ${thousands}${decimal}`,
+      );
+    }
     if (!NUMBER.test(value)) throw refuse('a number');
     return Number(value);
   }

@@ -16,12 +16,16 @@ export class BadCondition extends RangeError {
 
 const TEST = /^\s*([a-z][a-z0-9_]*)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*$/i;
 
+/** What is left of a number written with commas. */
+const DIGITS = /^\s*\d+(\.\d+)?\s*$/;
+
 /** Reads tests separated by commas. Throws a `BadCondition` that names the test. */
 export function parseCondition(text: string): Condition {
   return text.split(',').map((part) => {
     const [, column, is, value] = TEST.exec(part) ?? [];
     if (column === undefined || is === undefined || value === undefined || value === '') {
-      throw new BadCondition(`Expected tests such as region_clean=norte,age>=18, got '${part.trim()}'`);
+      const hint = DIGITS.test(part) ? ': a comma stands between tests, so write numbers without one: 30000' : '';
+      throw new BadCondition(`Expected tests such as region_clean=norte,age>=18, got '${part.trim()}'${hint}`);
     }
     // The pattern has these alone.
     return { column: column.toLowerCase(), is: is as ColumnTest['is'], value };

@@ -21,7 +21,7 @@ const fields = z.strictObject({
   /** Of csv files. There is no guessing: a file that does not fit is refused, never read wrong. */
   delimiter: z.string().length(1).default(','),
   quote: z.string().length(1).default('"'),
-  encoding: z.enum(['utf-8', 'latin-1', 'utf-16']).default('utf-8'),
+  encoding: z.enum(['utf-8', 'latin-1', 'utf-16', 'utf-16be']).default('utf-8'),
   /** The columns of the cleaned table, by name: where each one comes from and what it holds. */
   columns: z.record(
     z.string().regex(/^[a-z][a-z0-9_]*$/, { error: 'Expected a name in lower case that SQL takes unquoted' }),

@@ -107,5 +107,9 @@ export function feedersOf(task: TaskSpec): string[] {
   return [...new Set(ids)];
 }
 
+/** Whether some task takes the output of this one although it may have failed: of a map, what its other items gave. */
+export const isTakenOfFailure = ({ tasks }: Dag, id: string): boolean =>
+  tasks.some((task) => task.options.trigger !== 'all_success' && feedersOf(task).includes(id));
+
 /** Ids of the tasks that come directly before this one, each once: those that feed it, then those it is only after. */
 export const upstreamOf = (task: TaskSpec): string[] => [...new Set([...feedersOf(task), ...task.after])];

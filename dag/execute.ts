@@ -8,7 +8,7 @@ import type { RunPlan } from './run-plan.js';
 import { initialState, isSettled, tasksIn, withTask } from './run-state.js';
 import type { RunState, TaskState } from './run-state.js';
 import { RECEIVED, signalBox } from './signal-box.js';
-import { asUpstream, checkOf, endOfFailure, endOfResult, held, pick } from './task-outcome.js';
+import { asUpstream, checkOf, endOfFailure, endOfResult, held, pick, withGiven } from './task-outcome.js';
 import type { TaskEnd, TaskFacts } from './task-outcome.js';
 import { decide } from './trigger-rule.js';
 
@@ -105,7 +105,7 @@ export function startDag(
     const done = work(task, mode);
     void done.then(
       (result) => succeeded(task, startedAt, result),
-      (error: unknown) => failed(task, startedAt, executor.describe(error)),
+      (error: unknown) => failed(task, startedAt, error),
     );
   }
 
@@ -144,10 +144,11 @@ export function startDag(
     settle(task, end.state.state === 'failed' && holding && !stopping ? held(end) : end);
   }
 
-  function failed(task: TaskSpec, startedAt: number, failure: ReturnType<Executor['describe']>): void {
+  function failed(task: TaskSpec, startedAt: number, error: unknown): void {
+    const failure = executor.describe(error);
     // Not by a ruling: the run was cancelled, and this task heard of it first.
     if (failure.cancelled && !rulings.has(task.id)) stop();
-    const end = endOfFailure(task, failure, factsOf(task, startedAt));
+    const end = withGiven(endOfFailure(task, failure, factsOf(task, startedAt)), error);
     settle(task, end.state.state === 'failed' && holding && !stopping ? held(end) : end);
   }
 
@@ -161,7 +162,8 @@ export function startDag(
     underway.delete(task.id);
     const { state, output } = rulings.get(task.id) ?? came;
     rulings.delete(task.id);
-    if (state.state === 'success') outputs.set(task.id, output);
+    if (state.state === 'success' || output !== undefined) outputs.set(task.id, output);
+    else outputs.delete(task.id);
     change(task.id, state);
     advance();
   }
@@ -171,13 +173,16 @@ export function startDag(
     for (const [name, source] of Object.entries(task.inputs)) {
       if (source.from === 'param') input[name] = params[source.param];
       else if (source.from === 'constant') input[name] = source.value;
-      else input[name] = pick(outputs.get(source.task), outputs.has(source.task) ? source.field : undefined);
+      else input[name] = given(source.task) ? pick(outputs.get(source.task), source.field) : undefined;
     }
     return input;
   }
 
+  /** A failed map has given something too; but not while somebody may still try it again. */
+  const given = (id: string): boolean => outputs.has(id) && ['success', 'failed'].includes(stateOf(id).state);
+
   function outputsOfRun(): RunResult['outputs'] {
-    const named = Object.entries(dag.outputs).filter(([, id]) => outputs.has(id));
+    const named = Object.entries(dag.outputs).filter(([, id]) => stateOf(id).state === 'success');
     return Object.fromEntries(named.map(([name, id]) => [name, outputs.get(id)]));
   }
 
@@ -258,7 +263,7 @@ export function startDag(
   return {
     ended,
     state: () => run,
-    output: (task) => outputs.get(task),
+    output: (task) => (stateOf(task).state === 'success' ? outputs.get(task) : undefined),
     refusal: refused,
     act,
     stop,

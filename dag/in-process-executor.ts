@@ -2,7 +2,7 @@ import type { TaskSpec } from './dag.js';
 import { milliseconds } from './duration.js';
 import type { Executor, TaskResult, TaskRun, Underway } from './executor.js';
 import { Late } from './late.js';
-import { expectNoFailure, mapResult, runMap } from './map-items.js';
+import { failureOfItems, mapResult, runMap } from './map-items.js';
 import type { ItemOutcome } from './map-items.js';
 import { isPermanent } from './permanent-error.js';
 import { backoffMs } from './retry-policy.js';
@@ -83,7 +83,8 @@ export function inProcessExecutor(options: InProcessOptions): Executor {
       one: async (input, item) => inSlot({ ...run, input }, signal, item),
     });
     signal.throwIfAborted();
-    expectNoFailure(items);
+    const failure = failureOfItems(items, outputs);
+    if (failure !== undefined) throw failure;
     return mapResult(gather === undefined ? outputs : await gather(run, outputs, items), items);
   }
 

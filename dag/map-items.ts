@@ -14,12 +14,15 @@ export type ItemOutcome =
 export class ItemsFailed extends Error {
   override readonly name = 'ItemsFailed';
   readonly failed: readonly number[];
+  /** What the other items gave, in their order, for tasks whose rule lets a failure through; as a map's output is. */
+  readonly given: unknown;
 
-  constructor(count: number, failures: ReadonlyMap<number, TaskFailure>) {
+  constructor(count: number, failures: ReadonlyMap<number, TaskFailure>, given?: unknown) {
     const shown = [...failures].slice(0, SHOWN).map(([item, { type, message }]) => `item ${item}: ${type}: ${message}`);
     const more = failures.size > SHOWN ? `; and ${failures.size - SHOWN} more` : '';
     super(`${failures.size} of ${count} items failed: ${shown.join('; ')}${more}`);
     this.failed = [...failures.keys()];
+    this.given = given;
   }
 }
 
@@ -131,12 +134,12 @@ export function itemsNote(items: readonly ItemState[]): string {
   return `${items.length} ${items.length === 1 ? 'item' : 'items'}: ${parts.join(', ')}`;
 }
 
-/** Throws `ItemsFailed` where some did. */
-export function expectNoFailure(items: readonly ItemState[]): void {
+/** `ItemsFailed` where some did, with what the others gave. */
+export function failureOfItems(items: readonly ItemState[], given?: unknown): ItemsFailed | undefined {
   const failures = items.flatMap(({ error }, item): [number, TaskFailure][] =>
     error === undefined ? [] : [[item, error]],
   );
-  if (failures.length > 0) throw new ItemsFailed(items.length, new Map(failures));
+  return failures.length === 0 ? undefined : new ItemsFailed(items.length, new Map(failures), given);
 }
 
 export const mapResult = (output: unknown, items: readonly ItemState[]): TaskResult => ({

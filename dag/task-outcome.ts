@@ -1,6 +1,7 @@
 import type { TaskSpec } from './dag.js';
 import type { Executor, TaskResult } from './executor.js';
 import { isLate } from './late.js';
+import { ItemsFailed } from './map-items.js';
 import type { CheckState, TaskState } from './run-state.js';
 import type { UpstreamState } from './trigger-rule.js';
 
@@ -35,7 +36,7 @@ export function checkOf(severity: CheckState['severity'], output: unknown): Chec
 /** How a task ended: by its own work, or by an operator's word. */
 export interface TaskEnd {
   readonly state: TaskState;
-  /** Of a success. */
+  /** Of a success; of a map that failed, what its other items gave. */
   readonly output?: unknown;
 }
 
@@ -66,4 +67,8 @@ export function endOfFailure({ kind }: TaskSpec, failure: ReturnType<Executor['d
 }
 
 /** A failure that waits for the operator. */
-export const held = ({ state }: TaskEnd): TaskEnd => ({ state: { ...state, state: 'held' } });
+export const held = (end: TaskEnd): TaskEnd => ({ ...end, state: { ...end.state, state: 'held' } });
+
+/** With what is left of it, where items of a map alone failed. */
+export const withGiven = (end: TaskEnd, error: unknown): TaskEnd =>
+  error instanceof ItemsFailed && end.state.state === 'failed' ? { ...end, output: error.given } : end;

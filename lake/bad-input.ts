@@ -1,4 +1,5 @@
 import { PermanentError } from '../dag/permanent-error.js';
+import { shownText } from './shown-text.js';
 
 export interface Culprit {
   readonly source?: string;
@@ -16,8 +17,13 @@ export class BadInput extends PermanentError {
   readonly culprit: Culprit;
 
   constructor(message: string, culprit: Culprit, options?: ErrorOptions) {
-    const where = Object.entries(culprit).map(([what, which]) => `${what} '${which}'`);
+    const where = Object.entries(culprit).map(
+      ([what, which]) => `${what} '${shownText(String(which), what === 'value' ? SHOWN : Infinity)}'`,
+    );
     super(where.length === 0 ? message : `${where.join(', ')}: ${message}`, options);
     this.culprit = culprit;
   }
 }
+
+/** Of a value that a message names: a file that is not what it should be has pages of them. */
+const SHOWN = 120;

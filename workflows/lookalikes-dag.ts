@@ -3,7 +3,7 @@ import { pipeline } from '../dag/pipeline.js';
 import { lookalikesParams } from './lookalikes-params.js';
 import type { LookalikesParams } from './lookalikes-params.js';
 
-const { param, field, each, task, map, publish, dag } = pipeline<LookalikesActivities, LookalikesParams>();
+const { param, field, each, task, map, check, publish, dag } = pipeline<LookalikesActivities, LookalikesParams>();
 
 const fecha = param('fecha');
 const source = param('source');
@@ -40,7 +40,6 @@ const audiences = map(
 
 const placed = { coordinates, model: field(projected, 'model'), seed };
 const customerPlots = task('plotCustomers', { clientes: field(cleaned, 'clientes'), ...placed });
-const audiencePlots = task('plotAudiences', { audiences, ...placed });
 
 const published = publish('publishCustomers', {
   fecha,
@@ -48,11 +47,22 @@ const published = publish('publishCustomers', {
   scaler: field(scaled, 'scaler'),
   index,
   coordinates,
-  audiences,
   plots: field(customerPlots, 'plots'),
-  audiencePlots: field(audiencePlots, 'plots'),
-  codec,
 });
 
+// An audience that cannot be made holds up neither the customers nor the other audiences.
+const collected = task('collectAudiences', { audiences }, { trigger: 'all_done' });
+const made = field(collected, 'audiences');
+const audiencePlots = task('plotAudiences', { audiences: made, ...placed });
+
+const publishedAudiences = publish(
+  'publishAudiences',
+  { fecha, configured: param('audiences'), audiences: made, plots: field(audiencePlots, 'plots'), codec },
+  { after: [published] },
+);
+
+// The leaf that says how the run ended: it takes all audiences, so it cannot run where one could not be made.
+const checked = check('checkAudiences', { audiences, held: field(publishedAudiences, 'held') }, { severity: 'warn' });
+
 /** A table of customers, however dirty, becomes clean customers, an index of who is like whom, and audiences for a date. */
-export const lookalikesDag = dag('lookalikes', { published }, lookalikesParams);
+export const lookalikesDag = dag('lookalikes', { published, audiences: publishedAudiences, checked }, lookalikesParams);

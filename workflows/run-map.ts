@@ -1,5 +1,5 @@
 import type { Executor, TaskResult, TaskRun } from '../dag/executor.js';
-import { expectNoFailure, itemCount, mapResult } from '../dag/map-items.js';
+import { failureOfItems, itemCount, mapResult } from '../dag/map-items.js';
 import type { ItemOutcome } from '../dag/map-items.js';
 import type { ItemState } from '../dag/run-state.js';
 import { gather, gatherLists } from './gather.js';
@@ -19,29 +19,33 @@ export interface MapMemory {
 /** Up to so many items are activities of the run itself. */
 const IN_PLACE = 300;
 
+/** A map as activities of the run, or of child workflows. `takenOfFailure`: some task takes what is left of a failed one. */
 export async function runMapOnTemporal(
   run: TaskRun,
-  context: MapContext,
+  context: MapContext & { readonly takenOfFailure: boolean },
   memory: MapMemory,
   describe: Executor['describe'],
 ): Promise<TaskResult> {
   const { task, input } = run;
   if (task.kind.is !== 'map') throw new TypeError(`Expected ${task.id} to be a map`);
+  const { takenOfFailure, ...calls } = context;
   const startedAt = Date.now();
   const count = itemCount(task, input);
-  const whole = (items: readonly ItemState[]): Summary => {
-    expectNoFailure(items);
+  const end = async (
+    items: readonly ItemState[],
+    gathered: (whole?: Summary) => Promise<unknown>,
+  ): Promise<TaskResult> => {
+    const failure = failureOfItems(items);
+    if (failure !== undefined) throw takenOfFailure ? (failureOfItems(items, await gathered()) ?? failure) : failure;
     const { note = '', cached } = mapResult(undefined, items);
-    return { note, cached, startedAt };
+    return mapResult(await gathered({ note, cached, startedAt }), items);
   };
   if (count <= IN_PLACE) {
     const { concurrency } = task.kind;
-    const { outputs, items } = await runItems(run, { ...context, concurrency }, memory.items, describe);
-    return mapResult(await gather(context.run, task, outputs, whole(items)), items);
+    const { outputs, items } = await runItems(run, { ...calls, concurrency }, memory.items, describe);
+    return end(items, async (whole) => gather(calls.run, task, outputs, whole));
   }
-  const chunks = await runChunks(run, context, memory.chunks, count, task.kind.concurrency);
-  const items = chunks.flatMap(unpackItems);
-  const summary = whole(items);
+  const chunks = await runChunks(run, calls, memory.chunks, count, task.kind.concurrency);
   const lists = chunks.map(({ outputs }) => outputs);
-  return mapResult(await gatherLists(context.run, task, lists, summary), items);
+  return end(chunks.flatMap(unpackItems), async (whole) => gatherLists(calls.run, task, lists, whole));
 }

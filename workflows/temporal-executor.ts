@@ -1,4 +1,5 @@
 import { CancelledFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { isTakenOfFailure } from '../dag/dag.js';
 import type { Dag } from '../dag/dag.js';
 import type { Executor, TaskResult, TaskRun, Underway } from '../dag/executor.js';
 import type { ItemOutcome } from '../dag/map-items.js';
@@ -27,6 +28,8 @@ export function temporalExecutor(dag: Dag, context: ExecutorContext): Omit<Execu
     return memory;
   };
 
+  const mapContext = (task: string) => ({ ...context, takenOfFailure: isTakenOfFailure(dag, task) });
+
   async function runOne({ task, input, mode, onSlot }: TaskRun): Promise<TaskResult> {
     const call = { run: callingRun, task: task.id, input, mode, ...(reuse === undefined ? {} : { reuse }) };
     if (mode === 'pinned') return callTask(task, call, context);
@@ -42,7 +45,7 @@ export function temporalExecutor(dag: Dag, context: ExecutorContext): Omit<Execu
     run: (run) => {
       const mapped = run.task.kind.is === 'map' && run.mode !== 'pinned';
       return underway(async () =>
-        mapped ? runMapOnTemporal(run, context, memoryOf(run.task.id), describe) : runOne(run),
+        mapped ? runMapOnTemporal(run, mapContext(run.task.id), memoryOf(run.task.id), describe) : runOne(run),
       );
     },
     sleep: (ms, what) => underway(async () => sleep(ms, { summary: what })),

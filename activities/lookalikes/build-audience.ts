@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AudienceDefinition } from '../../customers/audience-definition.js';
 import type { AudienceReport, NamedCustomers } from '../../customers/audience/audience-report.js';
+import { BadAudience } from '../../customers/audience/bad-audience.js';
 import { pickMembers } from '../../customers/audience/pick-members.js';
+import { sizeNote } from '../../customers/audience/size-note.js';
 import { readMatrix } from '../../lake/matrix-file.js';
 import { parquetFile } from '../../lake/sql.js';
 import { artifactSchema } from '../artifact-schema.js';
@@ -9,6 +11,7 @@ import { defineActivity } from '../define-activity.js';
 import type { TaskContext } from '../define-activity.js';
 import type { ParquetCodec } from '../write-parquet.js';
 import type { Audience, CleanedCustomers, LookalikeIndex } from './handles.js';
+import { nothingApart } from './nothing-apart.js';
 import { putMembers, putReport } from './put-audience.js';
 import { scoreCandidates } from './score-candidates.js';
 import { selectCustomers } from './select-customers.js';
@@ -31,7 +34,7 @@ const EXPECTED_FIGURE = 0.1;
  * of them, where fewer than `minSeeds` are left, and where nobody is left who could be in it.
  */
 export const buildAudience = defineActivity<BuildAudienceInput, Audience>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   output: z.object({
     name: z.string(),
@@ -62,10 +65,15 @@ export async function makeAudience(
 ): Promise<Audience> {
   const points = await readMatrix(await context.open(index));
   const file = await context.open(customers);
+  if (points.columns.length === 0) {
+    throw new BadAudience(
+      `Expected customers that differ for the audience ${audience.name}, but ${nothingApart(points.ids.length)}`,
+    );
+  }
   return context.withDuckDb('UTC', async (db, phase) => {
     phase('finding seeds');
     await db.run(`CREATE VIEW customers AS SELECT * FROM ${parquetFile(file)}`);
-    const { seeds, suppressed, isAllowed, candidates } = await selectCustomers(db, audience, points.ids);
+    const { seeds, suppressed, isAllowed, candidates, hints } = await selectCustomers(db, audience, points.ids);
     phase('scoring');
     const { score } = audience;
     const scored = await scoreCandidates(
@@ -87,6 +95,7 @@ export async function makeAudience(
       suppressed: counted(suppressed),
       candidates,
       members: members.length,
+      ...hinted([...hints, sizeNote(audience.size, candidates) ?? []].flat()),
       scoring: scored.scoring,
     };
     return {
@@ -97,6 +106,8 @@ export async function makeAudience(
     };
   });
 }
+
+const hinted = (hints: readonly string[]) => (hints.length === 0 ? {} : { hints });
 
 /** Without the rows, which stand beside the figures. */
 const counted = ({ named, found, unknown, examples }: NamedCustomers): NamedCustomers => ({

@@ -13,6 +13,7 @@ import { artifactSchema } from '../artifact-schema.js';
 import { defineActivity } from '../define-activity.js';
 import type { TaskContext } from '../define-activity.js';
 import type { LookalikeIndex, ScaledCustomers } from './handles.js';
+import { nothingApart } from './nothing-apart.js';
 import { buildGraph, searchGraph } from './neighbour-graph.js';
 import type { NeighbourGraph } from './neighbour-graph.js';
 
@@ -31,7 +32,8 @@ const RECALL_AT = 10;
 
 /**
  * An index over the scaled customers, Euclidean: exact (the points themselves) up to `exactUpTo` customers, above that
- * with a graph whose recall against the exact answer is measured and in its report.
+ * with a graph whose recall against the exact answer is measured and in its report. Of points without a column it is one
+ * that has no answers (`nothingApart`).
  */
 export const buildLookalikeIndex = defineActivity<BuildLookalikeIndexInput, LookalikeIndex>({
   version: 1,
@@ -43,19 +45,20 @@ export const buildLookalikeIndex = defineActivity<BuildLookalikeIndexInput, Look
   }),
   async run({ matrix: artifact, exactUpTo, seed }, context) {
     const named = await readMatrix(await context.open(artifact));
+    const isEmpty = named.columns.length === 0;
     // Every value finite, every id once: an answer leaves a customer out by its id.
-    fitKnn(named.matrix);
+    if (!isEmpty) fitKnn(named.matrix);
     if (new Set(named.ids).size !== named.ids.length) {
       throw new RangeError(`Expected every id once in ${artifact.uri}, got repeated ones`);
     }
     const { rows, schema } = artifact;
     const file = join(context.scratch, 'index.arrow');
     await writeMatrix(file, named);
-    const distances = pairDistances(named.matrix, PAIRS, randomStream(seed, 0));
+    const distances = isEmpty ? new Float64Array() : pairDistances(named.matrix, PAIRS, randomStream(seed, 0));
     const pairsFile = join(context.scratch, 'pairs.json');
     await writeFile(pairsFile, JSON.stringify(Array.from(distances, (distance) => Number(distance.toPrecision(7)))));
     const median = distances[Math.floor(distances.length / 2)] ?? null;
-    const isExact = rows <= exactUpTo;
+    const isExact = isEmpty || rows <= exactUpTo;
     const made = isExact ? null : await graphOf(named.matrix, seed, context);
     const points = `${rows.toLocaleString('en')} points`;
     return {
@@ -72,8 +75,11 @@ export const buildLookalikeIndex = defineActivity<BuildLookalikeIndexInput, Look
           report: { median },
         }),
       },
-      note:
-        made === null ? `${points}, exact` : `${points}, approximate: recall@${RECALL_AT} ${made.recall.toFixed(4)}`,
+      note: isEmpty
+        ? `${points}: ${nothingApart(rows)}`
+        : made === null
+          ? `${points}, exact`
+          : `${points}, approximate: recall@${RECALL_AT} ${made.recall.toFixed(4)}`,
     };
   },
 });

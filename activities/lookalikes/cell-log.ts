@@ -1,9 +1,25 @@
 import { ID_COLUMN } from '../../customers/customer-source.js';
+import type { DuckDb } from '../../lake/duckdb.js';
 import { column, text } from '../../lake/sql.js';
 import type { MappedColumn } from './clean-rows.js';
 
-/** The select of every cell that was changed, and every row that was left out; in order of row and column it is total. */
-export function cellLogSelect(columns: readonly MappedColumn[]): string {
+/** Selects that are one query: the joins of all its parts are in memory at once. */
+const AT_ONCE = 48;
+
+/**
+ * The select of every cell that was changed, and every row that was left out; in order of row and column it is total. Of
+ * a wide table they are put together in the table `changes` first.
+ */
+export async function cellLogSelect(db: DuckDb, columns: readonly MappedColumn[]): Promise<string> {
+  const all = changeSelects(columns);
+  const part = (from: number): string => all.slice(from, from + AT_ONCE).join(' UNION ALL ');
+  if (all.length <= AT_ONCE) return part(0);
+  await db.run(`CREATE TABLE changes AS ${part(0)}`);
+  for (let from = AT_ONCE; from < all.length; from += AT_ONCE) await db.run(`INSERT INTO changes ${part(from)}`);
+  return 'SELECT * FROM changes';
+}
+
+function changeSelects(columns: readonly MappedColumn[]): readonly string[] {
   const id = `c.${column(ID_COLUMN)} AS customer_id`;
   const cells = columns.flatMap(({ name, from }) =>
     from.flatMap(({ table, header, type, empty }) => {
@@ -23,5 +39,5 @@ export function cellLogSelect(columns: readonly MappedColumn[]): string {
     ...cells,
     leftOut(`cleaned c WHERE c.${column(ID_COLUMN)} IS NULL`, `'row-without-id'`),
     leftOut('repeated c', `if(c.equal, 'row-repeated', 'row-repeated-different')`),
-  ].join(' UNION ALL ');
+  ];
 }

@@ -60,24 +60,27 @@ export async function createAudience(
 
 export interface AudienceToConfirm extends Change {
   readonly audience: string;
+  readonly why: string;
 }
 
 /**
- * Publishes an audience that is held, because somebody says so. Nothing changes for one that is published. Throws
- * `NoAudience` where the date has none of that name.
+ * Publishes an audience that is held, because somebody says so, and why. Nothing changes for one that is published: then
+ * it was not `confirmedNow`. Throws `NoAudience` where the date has none of that name.
  */
 export async function confirmAudience(
   db: DuckDb,
   context: PublishingContext,
   { audience, ...given }: AudienceToConfirm,
-): Promise<CommittedAudiences> {
+): Promise<CommittedAudiences & { readonly confirmedNow: boolean }> {
   const { fecha, by, why } = given;
-  return commitAudiences(db, context, {
+  let confirmedNow = false;
+  const committed = await commitAudiences(db, context, {
     ...given,
     change: ({ audiences }) => {
       const held = audienceNamed(audiences, fecha, audience);
-      if (held.row.estado === 'publicada') return audiences;
-      return audiences.map((one) => (one === held ? confirmed(held, { by, why }) : one));
+      confirmedNow = held.row.estado === 'retenida';
+      return confirmedNow ? audiences.map((one) => (one === held ? confirmed(held, { by, why }) : one)) : audiences;
     },
   });
+  return { ...committed, confirmedNow };
 }

@@ -42,7 +42,7 @@ export interface CleanCustomersInput {
  * Nothing is changed or lost uncounted: the report has every change by column and rule.
  */
 export const cleanCustomers = defineActivity<CleanCustomersInput, CleanedCustomers>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   output: z.object({
     customers: artifactSchema('customers_clean'),
@@ -81,7 +81,7 @@ export const cleanCustomers = defineActivity<CleanCustomersInput, CleanedCustome
       if (cellLog) phase('writing the log');
       const log = cellLog
         ? await writeParquet(db, file('log.parquet'), {
-            select: cellLogSelect(columns),
+            select: await cellLogSelect(db, columns),
             orderBy: 'row, "column", header',
           })
         : null;

@@ -23,11 +23,50 @@ export const contradictionColumn = (name: string): string => `${name}__contradic
 export const valueColumns = (columns: readonly MappedColumn[]): string[] =>
   columns.flatMap(({ name, rule }) => (rule.kind === 'days' ? [name, neverColumn(name)] : [name]));
 
+/** Columns of the file that are looked up at once: every further join of a query carries the columns of those before it. */
+const BATCH = 12;
+/** Of a table with no more than these, one query is quicker than several that are put together. */
+const ONE_QUERY = 25;
+
 /**
  * Makes the table `cleaned` of the table `raw`: a row a row, with `_row`, the cleaned columns, `flags`, `_readable` (how
- * many columns have a value that is possible) and, of columns that come from several, whether these contradict.
+ * many columns have a value that is possible) and, of columns that come from several, whether these contradict. The
+ * columns are cleaned batch by batch, so that time and memory grow with their number and not with its square.
  */
 export async function cleanRows(db: DuckDb, columns: readonly MappedColumn[]): Promise<void> {
+  const all = batches(columns);
+  if (all.length === 1) return db.run(`CREATE TABLE cleaned AS ${batchSelect(columns)}`);
+  for (const [i, batch] of all.entries()) {
+    // In the one order, in which the batches are laid beside each other.
+    await db.run(`CREATE TABLE batch_${i} AS ${batchSelect(batch)} ORDER BY r._row`);
+  }
+  const tables = all.map((_batch, i) => `batch_${i}`);
+  const each = (name: string): string[] => tables.map((table) => `${table}.${name}`);
+  const values = tables.map((table) => `${table}.* EXCLUDE (_row, flags, _readable)`);
+  await db.run(`CREATE TABLE cleaned AS SELECT batch_0._row, ${values.join(', ')},
+    nullif(concat_ws(';', ${each('flags').join(', ')}), '') AS flags, ${each('_readable').join(' + ')} AS _readable
+    FROM ${tables.join(' POSITIONAL JOIN ')}`);
+  for (const table of tables) await db.run(`DROP TABLE ${table}`);
+}
+
+/** In their order, of as few columns of the file each as can be, above `BATCH` at most by those of one column. */
+function batches(columns: readonly MappedColumn[]): readonly (readonly MappedColumn[])[] {
+  if (columns.flatMap(({ from }) => from).length <= ONE_QUERY) return [columns];
+  const all: MappedColumn[][] = [[]];
+  let joins = 0;
+  for (const one of columns) {
+    if (joins >= BATCH) {
+      all.push([]);
+      joins = 0;
+    }
+    all.at(-1)?.push(one);
+    joins += one.from.length;
+  }
+  return all;
+}
+
+/** The select of some columns of the table `cleaned`, with what they add to `flags` and `_readable`. */
+function batchSelect(columns: readonly MappedColumn[]): string {
   const joins: string[] = [];
   const selected: string[] = [];
   const flags: string[] = [];
@@ -52,9 +91,9 @@ export async function cleanRows(db: DuckDb, columns: readonly MappedColumn[]): P
     if (name !== ID_COLUMN) readable.push(`(${isRead})::INTEGER`);
     if (cells.length > 1) selected.push(`${contradiction(cells, from)} AS ${column(contradictionColumn(name))}`);
   }
-  await db.run(`CREATE TABLE cleaned AS SELECT r._row, ${selected.join(', ')},
+  return `SELECT r._row, ${selected.join(', ')},
     nullif(concat_ws(';', ${flags.join(', ')}), '') AS flags, ${readable.join(' + ') || '0'} AS _readable
-    FROM raw r ${joins.join(' ')}`);
+    FROM raw r ${joins.join(' ')}`;
 }
 
 function contradiction(cells: readonly ReturnType<typeof cellSql>[], from: readonly ColumnDictionary[]): string {

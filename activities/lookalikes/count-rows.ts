@@ -8,12 +8,13 @@ import type { MappedColumn } from './clean-rows.js';
 const EXAMPLES = 20;
 
 /** What became of the rows, from the tables `cleaned` and `repeated`. */
-export async function countRows(db: DuckDb): Promise<Pick<CleaningReport, 'rows' | 'repeated'>> {
+export async function countRows(db: DuckDb): Promise<Pick<CleaningReport, 'rows' | 'repeated' | 'repeatedCount'>> {
   const id = column(ID_COLUMN);
   const [counts] = await db.rows(`SELECT (SELECT count(*) FROM cleaned)::DOUBLE AS read,
     (SELECT count(*) FROM cleaned WHERE ${id} IS NULL)::DOUBLE AS without_id,
     (SELECT count(*) FROM repeated WHERE equal)::DOUBLE AS equal,
-    (SELECT count(*) FROM repeated WHERE NOT equal)::DOUBLE AS different`);
+    (SELECT count(*) FROM repeated WHERE NOT equal)::DOUBLE AS different,
+    (SELECT count(DISTINCT ${id}) FROM repeated WHERE NOT equal)::DOUBLE AS ids`);
   const [read, withoutId, equal, different] = [
     Number(counts?.read),
     Number(counts?.without_id),
@@ -35,6 +36,7 @@ export async function countRows(db: DuckDb): Promise<Pick<CleaningReport, 'rows'
       rows: Number(rows),
       kept: Number(kept),
     })),
+    repeatedCount: Number(counts?.ids),
   };
 }
 

@@ -78,12 +78,15 @@ export function fixedSelect(columns: readonly MappedColumn[], customers: string,
 /** The layout of `clientes_atributos`: every value that has no place in the fixed one. */
 export function attributesSelect(columns: readonly MappedColumn[], customers: string, fecha: string): string {
   const further = typedColumns(columns).filter((one) => one.name !== ID_COLUMN && !isFixed(one));
-  const rows = further.map(({ name, type }) => {
+  const values = further.map(({ name, type }) => {
     const value = column(name);
     const isText = type === 'string' || type === 'date';
-    return `SELECT ${ID_COLUMN}, ${text(name)} AS atributo, ${isText ? 'NULL::DOUBLE' : `${value}::DOUBLE`} AS valor,
-      ${isText ? `${value}::VARCHAR` : 'NULL::VARCHAR'} AS texto FROM ${customers} WHERE ${value} IS NOT NULL`;
+    const [number, said] = isText ? ['NULL::DOUBLE', `${value}::VARCHAR`] : [`${value}::DOUBLE`, 'NULL::VARCHAR'];
+    return `{atributo: ${text(name)}, valor: ${number}, texto: ${said}}`;
   });
-  const none = `SELECT ''::VARCHAR AS ${ID_COLUMN}, '' AS atributo, NULL::DOUBLE AS valor, NULL::VARCHAR AS texto WHERE false`;
-  return `SELECT *, DATE ${text(fecha)} AS fecha_modelo FROM (${[none, ...rows].join(' UNION ALL ')})`;
+  const none = `{atributo: '', valor: NULL::DOUBLE, texto: NULL::VARCHAR}`;
+  // One reading of the table, however many columns it has.
+  return `SELECT ${ID_COLUMN}, one.*, DATE ${text(fecha)} AS fecha_modelo
+    FROM (SELECT ${ID_COLUMN}, unnest([${[none, ...values].join(', ')}]) AS one FROM ${customers})
+    WHERE one.valor IS NOT NULL OR one.texto IS NOT NULL`;
 }

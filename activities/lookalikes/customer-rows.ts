@@ -6,12 +6,16 @@ import type { DuckDb } from '../../lake/duckdb.js';
 import { column } from '../../lake/sql.js';
 import type { MappedHeader } from './map-headers.js';
 
-/** The rows of all files of a source, as they are read. */
-export interface CustomerRows {
+/** Who takes in the files of a source. */
+export interface RowTaker {
   /** Begins a file. Its mapped headers must be those of the first one. */
   begin(file: string, mapped: readonly MappedHeader[], culprit: Culprit): void;
-  /** The next row, its texts in the order of the file's mapped headers. */
-  add(values: readonly (string | null)[]): void;
+  /** The next row, its texts in the order of the file's mapped headers. `false` ends the reading of the file. */
+  add(values: readonly (string | null)[]): boolean;
+}
+
+/** The rows of all files of a source, as they are read. */
+export interface CustomerRows extends RowTaker {
   /** After the last row: the query for `_row` and the mapped headers, in order of `_row`. */
   end(): string;
   /** In the place of `end`, when reading failed. */
@@ -25,21 +29,13 @@ export async function customerRows(db: DuckDb, columns: CustomerSource['columns'
   await db.run(`CREATE TABLE customers (_row BIGINT, ${names.map((_name, i) => `c${i} VARCHAR`).join(', ')})`);
   const appender = await db.appender('customers');
   let rows = 0n;
-  let first: { readonly file: string; readonly names: readonly string[] } | undefined;
+  const expectSame = sameHeaders();
+  let found: readonly string[] = [];
   let slots: readonly number[] = [];
   return {
     begin(file, mapped, culprit) {
-      first ??= { file, names: mapped.map(({ name }) => name) };
       slots = mapped.map(({ name }) => names.indexOf(name) + 1);
-      const own = new Set(mapped.map(({ name }) => name));
-      const differing =
-        first.names.find((name) => !own.has(name)) ?? [...own].find((name) => first?.names.includes(name) === false);
-      if (differing === undefined) return;
-      throw new BadInput(
-        `Expected the mapped headers of '${first.file}' (${first.names.join(', ')}), got ${[...own].join(', ')}: ` +
-          'the files of a source have the same ones',
-        { ...culprit, column: differing },
-      );
+      found = expectSame(file, mapped, culprit);
     },
     add(values) {
       rows += 1n;
@@ -47,6 +43,7 @@ export async function customerRows(db: DuckDb, columns: CustomerSource['columns'
       row[0] = rows;
       for (const [i, value] of values.entries()) row[slots[i] ?? 0] = value;
       appender.add(row);
+      return true;
     },
     discard() {
       try {
@@ -57,8 +54,24 @@ export async function customerRows(db: DuckDb, columns: CustomerSource['columns'
     },
     end() {
       appender.close();
-      const found = (first?.names ?? []).map((name) => `c${names.indexOf(name)} AS ${column(name)}`);
-      return `SELECT ${['_row', ...found].join(', ')} FROM customers`;
+      const selected = found.map((name) => `c${names.indexOf(name)} AS ${column(name)}`);
+      return `SELECT ${['_row', ...selected].join(', ')} FROM customers`;
     },
+  };
+}
+
+/** Holds the mapped headers of each file against those of the first one, and gives these. */
+export function sameHeaders(): (file: string, mapped: readonly MappedHeader[], culprit: Culprit) => readonly string[] {
+  let first: { readonly file: string; readonly names: readonly string[] } | undefined;
+  return (file, mapped, culprit) => {
+    const own = mapped.map(({ name }) => name);
+    const { file: firstFile, names } = (first ??= { file, names: own });
+    const differing = names.find((name) => !own.includes(name)) ?? own.find((name) => !names.includes(name));
+    if (differing === undefined) return names;
+    throw new BadInput(
+      `Expected the mapped headers of '${firstFile}' (${names.join(', ')}), got ${own.join(', ')}: ` +
+        'the files of a source have the same ones',
+      { ...culprit, column: differing },
+    );
   };
 }

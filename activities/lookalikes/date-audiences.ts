@@ -42,7 +42,7 @@ export interface DatedAudience {
 export interface DateAudiences {
   /** In order of their names. */
   readonly audiences: readonly DatedAudience[];
-  /** Of the newest earlier date: how many customers each audience has published, by name. */
+  /** Of the newest of the last few earlier dates that has it: how many customers each audience has published, by name. */
   readonly previous: ReadonlyMap<string, number>;
   /** The partitions' files as the logs name them now: what a commit replaces. */
   readonly files: { readonly audiencias: readonly TableFile[]; readonly resumen: readonly TableFile[] };
@@ -54,6 +54,9 @@ export const memberTag = (audience: string): string => `miembros:${audience}`;
 export const publishedTag = (audience: string): string => `publicados:${audience}`;
 export const reportTag = (audience: string): string => `informe:${audience}`;
 
+/** A date on which an audience could not be made has no row of it: the ones before it still say how large it was. */
+const EARLIER = 8;
+
 export async function readDateAudiences(
   db: DuckDb,
   context: Pick<TaskContext, 'store' | 'open'>,
@@ -63,10 +66,11 @@ export async function readDateAudiences(
   const summaries = (await readTable(context.store, AUDIENCIAS_RESUMEN.name)).files;
   const members = (await readTable(context.store, AUDIENCIAS.name)).files;
   const resumen = summaries.filter((file) => file.fecha === fecha);
-  const before = summaries.findLast((file) => file.fecha < fecha);
+  const before = summaries.filter((file) => file.fecha < fecha).slice(-EARLIER);
   const [current] = resumen;
   const rows = current === undefined ? [] : await readRows(db, context, current);
-  const earlier = before === undefined ? [] : await readRows(db, context, before);
+  const earlier: AudienceRow[] = [];
+  for (const file of before) earlier.push(...(await readRows(db, context, file)));
   return {
     audiences: rows.map((row) => {
       const members = tagged(current, memberTag(row.audiencia));

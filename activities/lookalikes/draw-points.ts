@@ -1,5 +1,5 @@
 import type { CustomerPoints } from './customer-points.js';
-import { figure } from './plots/figures.js';
+import { customers as counted, figure } from './plots/figures.js';
 import { drawScatter } from './plots/scatter.js';
 
 /** The customers on their first two components, as an SVG that says of how many they are a sample. */
@@ -9,7 +9,7 @@ export function drawPoints(
   axes: { readonly xAxis: string; readonly yAxis: string },
 ): string {
   const shown = rest.points.length + (marked?.points.length ?? 0);
-  const whole = `${figure(customers)} customers`;
+  const whole = counted(customers);
   const notes = [shown < customers ? `A random sample of ${figure(shown)} of ${whole}.` : `${whole}.`];
   return drawScatter({ title, ...axes, rest, marked, notes });
 }

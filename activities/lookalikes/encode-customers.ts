@@ -8,6 +8,7 @@ import { writeMatrix } from '../../lake/matrix-file.js';
 import { artifactSchema } from '../artifact-schema.js';
 import { defineActivity } from '../define-activity.js';
 import type { CleanedCustomers, EncodedCustomers } from './handles.js';
+import { nothingApart } from './nothing-apart.js';
 import { readFeatures } from './read-features.js';
 
 /**
@@ -50,7 +51,9 @@ export const encodeCustomers = defineActivity<
           schema: ['columns', 'imputed', 'dropped', 'lumped'],
         }),
       },
-      note: `${matrix.rows.toLocaleString('en')} x ${columns.length}, of ${report.features} columns`,
+      note: `${matrix.rows.toLocaleString('en')} x ${columns.length}, of ${report.features} columns${
+        columns.length === 0 ? `: ${nothingApart(matrix.rows)}` : ''
+      }`,
     };
   },
 });

@@ -1,3 +1,4 @@
+import { absentValue, asksForText } from '../../customers/absent-value.js';
 import type { CellValue } from '../../customers/column-value.js';
 import { typedTests } from '../../customers/condition-tests.js';
 import type { Condition } from '../../customers/condition.js';
@@ -10,6 +11,8 @@ import { row } from '../../kernels/matrix.js';
 import { shareAsFar } from '../../kernels/pair-distances.js';
 import type { CustomerTable } from './customer-table.js';
 import { nearestCustomers } from './nearest-customers.js';
+import { nothingApart } from './nothing-apart.js';
+import { NoLookalikes } from './open-lookalikes.js';
 import type { Lookalikes } from './open-lookalikes.js';
 
 /** What is told of a customer; null where the source has no such column, or the customer no value. */
@@ -32,6 +35,8 @@ export interface FoundLookalikes {
   readonly neighbours: readonly Lookalike[];
   /** How many other customers there are that the filter lets through. */
   readonly matching: number;
+  /** Of a filter: which of its texts no customer has, and which there are; for people. */
+  readonly hints: readonly string[];
   /** Share of the ten nearest that such answers find; null where every customer was compared. */
   readonly recall: number | null;
 }
@@ -43,7 +48,7 @@ export class UnknownCustomer extends PermanentError {
 
 /**
  * The `k` customers most like one, itself left out by its id: exact duplicates of it under other ids are its nearest.
- * Throws `UnknownCustomer`, `BadCondition` for a filter that does not fit the columns, RangeError unless `k` is at least 1.
+ * Throws `UnknownCustomer`, `NoLookalikes` where nothing tells the customers apart, `BadCondition` for a filter that does not fit the columns, RangeError unless `k` is at least 1.
  */
 export async function findLookalikes(
   lookalikes: Lookalikes,
@@ -54,6 +59,9 @@ export async function findLookalikes(
   const { fecha, points, rowOf, customers, pairs, recall } = lookalikes;
   const self = rowOf.get(customerId);
   if (self === undefined) throw unknownCustomer(lookalikes, customerId);
+  if (points.columns.length === 0) {
+    throw new NoLookalikes(`Expected customers of ${fecha} that differ, but ${nothingApart(points.ids.length)}`);
+  }
   const isWanted = filter.length === 0 ? undefined : await matchingRows(customers, filter, points.ids.length);
   const { found, isExact } = nearestCustomers(lookalikes, self, k, isWanted);
   const cells = await customers.read(SHOWN.filter((column) => customers.types.has(column)));
@@ -80,6 +88,7 @@ export async function findLookalikes(
       features: pairFeatures(seen, row(points.matrix, one.row)),
     })),
     matching,
+    hints: await absentValues(customers, filter),
     recall: isExact ? null : recall,
   };
 }
@@ -94,6 +103,16 @@ export async function matchingRows(table: CustomerTable, condition: Condition, r
     for (let at = 0; at < rows; at++) if (!test.holds(values[at] ?? null)) matches[at] = 0;
   }
   return matches;
+}
+
+/** What to say of the texts that a filter asks for and no customer has. */
+async function absentValues(table: CustomerTable, filter: Condition): Promise<readonly string[]> {
+  const tests = filter.filter((test) => asksForText(test, table.types));
+  const columns = await table.read(tests.map(({ column }) => column));
+  return tests.flatMap((test) => {
+    const values = new Set((columns.get(test.column) ?? []).filter((value) => typeof value === 'string'));
+    return values.has(test.value) ? [] : [absentValue(test, [...values])];
+  });
 }
 
 /** Programs that take ids for numbers lose their leading zeros: where that is all there is to it, it is said. */

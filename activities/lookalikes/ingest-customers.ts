@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CustomerSource } from '../../customers/customer-source.js';
-import { BadInput } from '../../lake/bad-input.js';
-import { listFiles } from '../../lake/source-files.js';
-import type { SourceFile } from '../../lake/source-files.js';
 import { artifactSchema } from '../artifact-schema.js';
 import { defineActivity } from '../define-activity.js';
 import type { TaskContext } from '../define-activity.js';
 import { writeParquet } from '../write-parquet.js';
+import { customerFiles, noRows } from './customer-files.js';
 import { customerRows } from './customer-rows.js';
 import type { IngestedCustomers } from './handles.js';
 import { readCustomerFile } from './read-customer-file.js';
@@ -17,10 +15,8 @@ export interface IngestCustomersInput {
   readonly source: CustomerSource;
 }
 
-const filesOf = (
-  { source }: IngestCustomersInput,
-  { store }: Pick<TaskContext, 'store'>,
-): Promise<readonly SourceFile[]> => listFiles(store, source.name, source, ['csv', 'xlsx']);
+const filesOf = ({ source }: IngestCustomersInput, { store }: Pick<TaskContext, 'store'>) =>
+  customerFiles(store, source);
 
 /**
  * Reads the files of a customer table, cell by cell and as text: nothing is judged here. All files have the same headers
@@ -49,7 +45,7 @@ export const ingestCustomers = defineActivity<IngestCustomersInput, IngestedCust
       const select = rows.end();
       const report = reportOf(reads);
       if (report.filas === 0) {
-        throw new BadInput('the source has no rows: its files hold a header at most', { source: source.name });
+        throw noRows(source, files);
       }
       phase('writing customers');
       const file = join(context.scratch, 'customers.parquet');

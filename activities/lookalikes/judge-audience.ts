@@ -44,7 +44,7 @@ export function judgeAudience(
 /** The same one, published because somebody says so. */
 export const confirmed = (
   { row, ...files }: DatedAudience,
-  { by, why }: { readonly by: string; readonly why: string | undefined },
+  { by, why }: { readonly by: string; readonly why: string },
 ): DatedAudience => ({
   ...files,
   published: files.members,
@@ -53,6 +53,6 @@ export const confirmed = (
     estado: 'publicada',
     clientes_publicados: row.clientes,
     confirmada_por: by,
-    confirmada_porque: why ?? null,
+    confirmada_porque: why,
   },
 });

@@ -3,6 +3,7 @@ import type { CustomerSource } from '../../customers/customer-source.js';
 import { BadInput } from '../../lake/bad-input.js';
 import type { Culprit } from '../../lake/bad-input.js';
 import { nearestName } from '../../lake/tables-in/nearest-name.js';
+import { shownText } from '../../lake/shown-text.js';
 
 /** A header that the source maps, and the column of a file that has it. */
 export interface MappedHeader {
@@ -50,7 +51,7 @@ function positionOf(name: string, headers: readonly string[], culprit: Culprit):
   const exact = matches(headers, (header) => composed(header) === composed(name));
   const found = exact.length > 0 ? exact : matches(headers, (header) => plain(header) === plain(name));
   if (found.length > 1) {
-    const names = found.map((column) => `'${headers[column]}' (column ${column + 1})`).join(' and ');
+    const names = found.map((column) => `'${shownText(headers[column] ?? '')}' (column ${column + 1})`).join(' and ');
     throw new BadInput(`the header is there ${found.length} times: ${names}. Name the others otherwise`, {
       ...culprit,
       column: name,
@@ -62,10 +63,10 @@ function positionOf(name: string, headers: readonly string[], culprit: Culprit):
 function missing(column: string, wanted: readonly string[], headers: readonly string[], culprit: Culprit): BadInput {
   const there = headers.filter((header) => header !== '');
   const nearest = wanted.map((name) => nearestName(name, there)).find((name) => name !== undefined);
-  const listed = there.slice(0, LISTED).map((header) => `'${header}'`);
+  const listed = there.slice(0, LISTED).map((header) => `'${shownText(header)}'`);
   const more = there.length > LISTED ? ` and ${there.length - LISTED} more` : '';
   const names = wanted.map((name) => `'${name}'`).join(' or ');
-  const hint = nearest === undefined ? '' : ` (nearest: '${nearest}')`;
+  const hint = nearest === undefined ? '' : ` (nearest: '${shownText(nearest)}')`;
   const got = listed.length === 0 ? 'no header at all' : `${listed.join(', ')}${more}`;
   return new BadInput(
     `Expected a header ${names} in row 1, got ${got}${hint}: say \`columns.${column}.from\`, or leave the column out`,

@@ -1,9 +1,11 @@
+import { absentValue, asksForText } from '../../customers/absent-value.js';
 import type { CustomerSet } from '../../customers/audience-definition.js';
 import type { NamedCustomers } from '../../customers/audience/audience-report.js';
 import type { CellValue } from '../../customers/column-value.js';
 import { typedTests } from '../../customers/condition-tests.js';
 import { parseCondition } from '../../customers/condition.js';
 import type { DuckDb } from '../../lake/duckdb.js';
+import { column, text } from '../../lake/sql.js';
 import { cellValue, valueTypes } from './customer-table.js';
 
 const EXAMPLES = 5;
@@ -40,6 +42,30 @@ export async function namedRows(
     examples: unknown.slice(0, EXAMPLES),
     rows: Int32Array.from(rows).toSorted(),
   };
+}
+
+/** Values are compared with so many of a column. */
+const VALUES = 10_000;
+
+/** What to say of the texts that a condition asks for and no customer has. */
+export async function absentValues(db: DuckDb, where: string): Promise<readonly string[]> {
+  const types = valueTypes(await db.describe('SELECT * FROM customers'));
+  const hints: string[] = [];
+  for (const test of parseCondition(where).filter((one) => asksForText(one, types))) {
+    const name = column(test.column);
+    const there = await db.rows(`SELECT 1 FROM customers WHERE ${name} = ${text(test.value)} LIMIT 1`);
+    if (there.length > 0) continue;
+    const values = await db.rows(
+      `SELECT DISTINCT ${name} AS value FROM customers WHERE ${name} IS NOT NULL ORDER BY 1 LIMIT ${VALUES}`,
+    );
+    hints.push(
+      absentValue(
+        test,
+        values.map(({ value }) => String(value)),
+      ),
+    );
+  }
+  return hints;
 }
 
 /** The customers of whom a condition holds. */

@@ -8,7 +8,7 @@ import { drawPoints } from './draw-points.js';
 import type { Audience, AudienceSummary, Plot, ProjectedCustomers } from './handles.js';
 import { plotsSchema } from './plot-customers.js';
 import type { Plots } from './plot-customers.js';
-import { figure, share } from './plots/figures.js';
+import { customers, figure, share } from './plots/figures.js';
 import { drawLiftCurve } from './plots/lift-curve.js';
 import { putPlot } from './put-plot.js';
 
@@ -36,7 +36,7 @@ const ALL = { size: 1, recall: 1, lift: 1 };
  * without enough seeds to hold some out has no curve.
  */
 export const plotAudiences = defineActivity<PlotAudiencesInput, Plots>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   output: plotsSchema,
   async run({ audiences, coordinates, model, seed }, context) {
@@ -83,7 +83,7 @@ function notesOf(
   heldOut: number,
   { clientes, candidatos }: AudienceSummary,
 ): readonly string[] {
-  const from = `${figure(clientes)} of ${figure(candidatos)} customers who may be in it. From ${figure(heldOut)} seeds, held out in turn.`;
+  const from = `${figure(clientes)} of ${customers(candidatos)} who may be in it. From ${figure(heldOut)} seeds, held out in turn.`;
   const tenth = expected.find(({ size }) => size === 0.1);
   if (tenth === undefined) return [from];
   const { recall, lift } = tenth;

@@ -44,7 +44,7 @@ const PLOTTED: readonly PlottedColumn[] = [
  * components with the VIPs marked. A column without a value has no plot.
  */
 export const plotCustomers = defineActivity<PlotCustomersInput, Plots>({
-  version: 1,
+  version: 2,
   cache: 'by-content',
   output: plotsSchema,
   async run({ clientes, coordinates, model, seed }, context) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ID_COLUMN } from '../../customers/customer-source.js';
 import type { Matrix } from '../../kernels/matrix.js';
+import type { PcaModel } from '../../kernels/pca.js';
 import { shareMatrix } from '../../kernels/threads/share-matrix.js';
 import { readMatrix } from '../../lake/matrix-file.js';
 import { text } from '../../lake/sql.js';
@@ -11,6 +12,7 @@ import { defineActivity } from '../define-activity.js';
 import { writeParquet } from '../write-parquet.js';
 import type { ParquetCodec } from '../write-parquet.js';
 import type { ProjectedCustomers, ScaledCustomers } from './handles.js';
+import { nothingApart } from './nothing-apart.js';
 
 export interface ProjectCustomersInput {
   readonly matrix: ScaledCustomers['matrix'];
@@ -22,7 +24,14 @@ export interface ProjectCustomersInput {
 /** Components that have a column of their own in the published table; the further ones share a JSON array. */
 const OWN_COLUMNS = ['pc1', 'pc2', 'pc3'];
 
-/** The customers on the principal components of their points. */
+const NO_COMPONENT: PcaModel = {
+  means: new Float64Array(),
+  components: { rows: 0, columns: 0, values: new Float64Array() },
+  explainedVariance: new Float64Array(),
+  explainedVarianceRatio: new Float64Array(),
+};
+
+/** The customers on the principal components of their points; on none where the points have no column. */
 export const projectCustomers = defineActivity<ProjectCustomersInput, ProjectedCustomers>({
   version: 1,
   cache: 'by-content',
@@ -34,9 +43,13 @@ export const projectCustomers = defineActivity<ProjectCustomersInput, ProjectedC
     const onThread = { signal: context.signal };
     context.progress({ phase: 'fitting' });
     const fitted = Math.min(components, columns.length);
-    const model = await context.threads.run('fitPca', { matrix, components: fitted }, onThread);
+    const model =
+      fitted === 0 ? NO_COMPONENT : await context.threads.run('fitPca', { matrix, components: fitted }, onThread);
     context.progress({ phase: 'projecting' });
-    const projected = await context.threads.run('projectPca', { model, matrix }, onThread);
+    const projected =
+      fitted === 0
+        ? { rows: ids.length, columns: 0, values: new Float64Array() }
+        : await context.threads.run('projectPca', { model, matrix }, onThread);
     const explained = Array.from(model.explainedVarianceRatio);
     const modelFile = join(context.scratch, 'pca.json');
     const said = {
@@ -67,7 +80,10 @@ export const projectCustomers = defineActivity<ProjectCustomersInput, ProjectedC
           coordinates: await context.put('clientes_pca', written.file, written),
           model: await context.put('pca_model', modelFile, { rows: fitted, schema: Object.keys(said), report }),
         },
-        note: `${fitted} components${fewer}, ${(100 * share).toFixed(1)}% of the variance`,
+        note:
+          fitted === 0
+            ? `no components: ${nothingApart(ids.length)}`
+            : `${fitted} components${fewer}, ${(100 * share).toFixed(1)}% of the variance`,
       };
     });
   },

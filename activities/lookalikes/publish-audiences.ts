@@ -1,52 +1,72 @@
-import type { DuckDb } from '../../lake/duckdb.js';
+import type { AudienceDefinition } from '../../customers/audience-definition.js';
 import type { Published } from '../../lake/publish-partition.js';
-import type { ExportedCopy } from '../export-partition.js';
+import { defineActivity } from '../define-activity.js';
 import type { ParquetCodec } from '../write-parquet.js';
-import { commitAudiences } from './commit-audiences.js';
-import type { PublishingContext } from './commit-audiences.js';
-import type { Audience } from './handles.js';
-import { judgeAudience } from './judge-audience.js';
+import type { Audience, Plot } from './handles.js';
+import { publishConfigured } from './publish-configured.js';
+import type { PublishedConfigured } from './publish-configured.js';
+import { putBeside } from './put-beside.js';
 
-export interface AudiencesToPublish {
-  /** `YYYY-MM-DD` */
+export interface PublishAudiencesInput {
   readonly fecha: string;
-  /** Those of the configuration, all of them. */
+  /** All of the configuration. */
+  readonly configured: readonly Pick<AudienceDefinition, 'name'>[];
+  /** Those that could be made. */
   readonly audiences: readonly Audience[];
+  readonly plots: readonly Plot[];
   readonly codec: ParquetCodec;
 }
 
 export interface PublishedAudiences {
-  /** `audiencias_resumen`, then `audiencias`; none where the date has no audience and never had one. */
   readonly tables: readonly Published[];
-  readonly exports: readonly ExportedCopy[];
-  /** Held for confirmation, and why. */
-  readonly held: readonly { readonly audiencia: string; readonly motivo: string }[];
+  /** Audiences that wait for somebody to confirm their size, and why. */
+  readonly held: PublishedConfigured['held'];
+  /** Could not be made: the date has of them what it had before. */
+  readonly kept: readonly string[];
+  /** Keys of the csv and JSON lines copies and the plots, below the lake's root. */
+  readonly exports: readonly string[];
 }
 
+/** The plots of an audience, by the file's name. */
+const PLOT_OF_AUDIENCE = /^(?:pca|lift)-(.+)\.svg$/;
+
+/** Whether a file beside a date's tables is of an audience, and not of its customers. */
+export const isOfAudience = (file: string): boolean => PLOT_OF_AUDIENCE.test(file);
+
 /**
- * Publishes the configured audiences of a date, in the tables `audiencias` and `audiencias_resumen` and their copies in
- * other formats. One whose size moved beyond its bounds is held: its summary says so, its members are not published.
- * Manual audiences of the date stay as they were made, unless a configured one has their name; configured ones that are
- * no longer given go.
- *
- * It reads what is published of the date and of the one before it: call it in a task that is never cached.
+ * Publishes the configured audiences of a date and their plots: see `publishConfigured`. Runs every time and changes
+ * nothing where the lake holds the same content.
  */
-export async function publishAudiences(
-  db: DuckDb,
-  context: PublishingContext,
-  { fecha, audiences, codec }: AudiencesToPublish,
-): Promise<PublishedAudiences> {
-  const names = new Set(audiences.map(({ name }) => name));
-  const committed = await commitAudiences(db, context, {
-    fecha,
-    codec,
-    change: (before) => [
-      ...before.audiences.filter(({ row }) => row.origen === 'manual' && !names.has(row.audiencia)),
-      ...audiences.map((audience) => judgeAudience(audience, 'configuracion', before)),
-    ],
-  });
-  const held = committed.audiences.flatMap(({ row }) =>
-    row.estado === 'retenida' ? [{ audiencia: row.audiencia, motivo: row.motivo ?? '' }] : [],
-  );
-  return { tables: committed.tables, exports: committed.exports, held };
-}
+export const publishAudiences = defineActivity<PublishAudiencesInput, PublishedAudiences>({
+  version: 1,
+  cache: 'never',
+  async run({ fecha, configured: definitions, audiences, plots, codec }, context) {
+    const configured = definitions.map(({ name }) => name);
+    const made = new Set(audiences.map(({ name }) => name));
+    const kept = configured.filter((name) => !made.has(name));
+    const files = new Map<string, string>();
+    for (const { name, svg } of plots) files.set(`${name}.svg`, await context.open(svg));
+    const isStale = (file: string): boolean => {
+      const audience = PLOT_OF_AUDIENCE.exec(file)?.[1];
+      return audience !== undefined && !kept.includes(audience);
+    };
+    return context.withDuckDb('UTC', async (db, phase) => {
+      phase('committing');
+      const published = await publishConfigured(db, context, { fecha, configured, audiences, codec });
+      phase('exporting');
+      const beside = await putBeside(context, fecha, files, isStale);
+      const { tables, held } = published;
+      const exports = [...published.exports, ...beside.copies];
+      const unchanged = [...tables, ...exports].every((one) => one.unchanged) && beside.removed === 0;
+      return {
+        output: { tables, held, kept, exports: exports.map(({ key }) => key) },
+        note: [
+          unchanged ? 'unchanged' : `${audiences.length - held.length} published`,
+          ...(held.length === 0 ? [] : [`held for confirmation: ${held.map(({ audiencia }) => audiencia).join(', ')}`]),
+          ...(kept.length === 0 ? [] : [`left as they were: ${kept.join(', ')}`]),
+        ].join('; '),
+        unchanged,
+      };
+    });
+  },
+});

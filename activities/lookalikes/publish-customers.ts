@@ -6,19 +6,11 @@ import type { Published } from '../../lake/publish-partition.js';
 import { defineActivity } from '../define-activity.js';
 import type { TaskContext } from '../define-activity.js';
 import { exportPartition } from '../export-partition.js';
-import type { ParquetCodec } from '../write-parquet.js';
 import { checkCustomers } from './check-customers.js';
-import type {
-  Audience,
-  CleanedCustomers,
-  LookalikeIndex,
-  Plot,
-  ProjectedCustomers,
-  ScaledCustomers,
-} from './handles.js';
+import type { CleanedCustomers, LookalikeIndex, Plot, ProjectedCustomers, ScaledCustomers } from './handles.js';
 import { lookalikeTags } from './lookalike-tags.js';
-import { publishAudiences } from './publish-audiences.js';
-import type { PublishedAudiences } from './publish-audiences.js';
+import { isOfAudience } from './publish-audiences.js';
+import { customers } from './plots/figures.js';
 import { putBeside } from './put-beside.js';
 
 export interface PublishCustomersInput {
@@ -27,31 +19,24 @@ export interface PublishCustomersInput {
   readonly scaler: ScaledCustomers['scaler'];
   readonly index: LookalikeIndex;
   readonly coordinates: ProjectedCustomers['coordinates'];
-  /** All of the configuration. */
-  readonly audiences: readonly Audience[];
   readonly plots: readonly Plot[];
-  readonly audiencePlots: readonly Plot[];
-  /** Of the audiences' Parquet files. */
-  readonly codec: ParquetCodec;
 }
 
 export interface PublishedCustomers {
   readonly tables: readonly Published[];
-  /** Audiences that wait for somebody to confirm their size, and why. */
-  readonly held: PublishedAudiences['held'];
   /** Keys of the csv and JSON lines copies, of the report and the plots, below the lake's root. */
   readonly exports: readonly string[];
 }
 
 /**
- * Publishes the partitions of a date, `clientes_limpios` last: who sees the new customers finds the rest. Its tags name
+ * Publishes the customers of a date, `clientes_limpios` last: who sees the new customers finds the rest. Its tags name
  * the index that belongs to them. Runs every time and changes nothing where the lake holds the same content.
  */
 export const publishCustomers = defineActivity<PublishCustomersInput, PublishedCustomers>({
   version: 1,
   cache: 'never',
   async run(input, context) {
-    const { fecha, cleaned, scaler, index, coordinates, audiences, codec } = input;
+    const { fecha, cleaned, scaler, index, coordinates } = input;
     const files = {
       clientes: await context.open(cleaned.clientes),
       atributos: await context.open(cleaned.atributos),
@@ -64,23 +49,17 @@ export const publishCustomers = defineActivity<PublishCustomersInput, PublishedC
       const publish = publisher(context, fecha);
       const atributos = await publish(CLIENTES_ATRIBUTOS, cleaned.atributos, {});
       const pca = await publish(CLIENTES_PCA, coordinates, {});
-      const ofAudiences = await publishAudiences(db, context, { fecha, audiences, codec });
       const tags = lookalikeTags({ ...index, scaler, customers: cleaned.customers });
       const clientes = await publish(CLIENTES_LIMPIOS, cleaned.clientes, tags);
       phase('exporting');
       const copies = await exportPartition(db, context, CLIENTES_LIMPIOS, fecha, files.clientes);
-      const beside = await putBeside(context, fecha, await filesBeside(input, context));
-      const tables = [clientes, atributos, pca, ...ofAudiences.tables];
-      const exports = [...copies, ...ofAudiences.exports, ...beside];
-      const unchanged = tables.every((table) => table.unchanged) && exports.every((copy) => copy.unchanged);
-      const { held } = ofAudiences;
+      const beside = await putBeside(context, fecha, await filesBeside(input, context), (name) => !isOfAudience(name));
+      const tables = [clientes, atributos, pca];
+      const exports = [...copies, ...beside.copies];
+      const unchanged = [...tables, ...exports].every((one) => one.unchanged) && beside.removed === 0;
       return {
-        output: { tables, held, exports: exports.map(({ key }) => key) },
-        note: [
-          unchanged ? 'unchanged' : `${clientes.rows.toLocaleString('en')} customers`,
-          `version ${clientes.version}`,
-          ...(held.length === 0 ? [] : [`held for confirmation: ${held.map(({ audiencia }) => audiencia).join(', ')}`]),
-        ].join(', '),
+        output: { tables, exports: exports.map(({ key }) => key) },
+        note: `${unchanged ? 'unchanged' : customers(clientes.rows)}, version ${clientes.version}`,
         unchanged,
       };
     });
@@ -100,11 +79,11 @@ const publisher =
 
 /** What lies beside the tables of a date: the cleaning's report, its cell log where one was asked for, the plots. */
 async function filesBeside(
-  { cleaned, plots, audiencePlots }: PublishCustomersInput,
+  { cleaned, plots }: PublishCustomersInput,
   context: Pick<TaskContext, 'open'>,
 ): Promise<ReadonlyMap<string, string>> {
   const files = new Map([['cleaning_report.json', await context.open(cleaned.report)]]);
   if (cleaned.log !== null) files.set('cleaning_log.parquet', await context.open(cleaned.log));
-  for (const { name, svg } of [...plots, ...audiencePlots]) files.set(`${name}.svg`, await context.open(svg));
+  for (const { name, svg } of plots) files.set(`${name}.svg`, await context.open(svg));
   return files;
 }

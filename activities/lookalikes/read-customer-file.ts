@@ -7,7 +7,7 @@ import { readTable } from '../../lake/tables-in/read-table.js';
 import type { TableFormat } from '../../lake/tables-in/read-table.js';
 import type { Reading, TableFile, TableRead } from '../../lake/tables-in/table-visitor.js';
 import type { TaskContext } from '../define-activity.js';
-import type { CustomerRows } from './customer-rows.js';
+import type { RowTaker } from './customer-rows.js';
 import { mapHeaders } from './map-headers.js';
 import type { MappedHeader } from './map-headers.js';
 
@@ -19,12 +19,15 @@ export interface FileRead extends TableRead {
 
 const BEAT_BYTES = 1024 ** 2;
 
+/** What reading takes of a task; a command may read as well. */
+export type ReadingContext = Pick<TaskContext, 'store' | 'cacheFolder' | 'signal' | 'transferring' | 'progress'>;
+
 /** Reads one file of a customer table into `rows`. */
 export async function readCustomerFile(
-  context: TaskContext,
+  context: ReadingContext,
   source: CustomerSource,
   file: SourceFile,
-  rows: CustomerRows,
+  rows: RowTaker,
 ): Promise<FileRead> {
   const { store, cacheFolder, signal } = context;
   const path = await context.transferring(`fetching ${file.name}`, localSourceFile(store, cacheFolder, file));
@@ -52,10 +55,7 @@ export async function readCustomerFile(
       count = found.length;
       return found.map((one) => one.column);
     },
-    row: (values: readonly (string | null)[]) => {
-      rows.add(values);
-      return true;
-    },
+    row: (values: readonly (string | null)[]) => rows.add(values),
   };
   try {
     return { ...(await readTable(table, format, visitor, reading)), headers, mapped: count };
@@ -66,7 +66,7 @@ export async function readCustomerFile(
 }
 
 /** Heartbeats as bytes are read. */
-function beats(context: TaskContext, file: string): (bytes: number) => void {
+function beats(context: ReadingContext, file: string): (bytes: number) => void {
   let told = 0;
   return (bytes) => {
     // Each part of a workbook counts from 0.

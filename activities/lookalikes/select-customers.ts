@@ -1,7 +1,7 @@
 import type { AudienceDefinition } from '../../customers/audience-definition.js';
 import { BadAudience } from '../../customers/audience/bad-audience.js';
 import type { DuckDb } from '../../lake/duckdb.js';
-import { idsWhere, namedRows } from './named-rows.js';
+import { absentValues, idsWhere, namedRows } from './named-rows.js';
 import type { FoundCustomers } from './named-rows.js';
 
 /** Whom an audience is about. Rows are those of the index. */
@@ -12,6 +12,8 @@ export interface SelectedCustomers {
   isAllowed(row: number): boolean;
   /** How many are allowed and no seeds. */
   readonly candidates: number;
+  /** What its conditions ask for and no customer has: for people. */
+  readonly hints: readonly string[];
 }
 
 /**
@@ -25,7 +27,10 @@ export async function selectCustomers(
 ): Promise<SelectedCustomers> {
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const seeds = await namedRows(db, rowOf, audience.seeds);
-  checkSeeds(audience, seeds, ids.length);
+  const hints: string[] = [];
+  for (const where of conditionsOf(audience)) hints.push(...(await absentValues(db, where)));
+  const said = hints.length === 0 ? '' : `; ${hints.join('; ')}`;
+  checkSeeds(audience, seeds, ids.length, said);
   const suppressed = await namedRows(db, rowOf, audience.suppress ?? []);
   const inFilter = audience.filter === undefined ? undefined : new Set(await idsWhere(db, audience.filter));
   const isSuppressed = new Set(suppressed.rows);
@@ -36,24 +41,32 @@ export async function selectCustomers(
   if (candidates === 0) {
     throw new BadAudience(
       `Expected somebody who could be in the audience ${audience.name}, got none: of ` +
-        `${ids.length - seeds.found} customers who are no seeds, all are suppressed or outside its filter`,
+        `${ids.length - seeds.found} customers who are no seeds, all are suppressed or outside its filter${said}`,
     );
   }
-  return { seeds, suppressed, isAllowed, candidates };
+  return { seeds, suppressed, isAllowed, candidates, hints };
 }
 
-function checkSeeds({ name, minSeeds }: AudienceDefinition, seeds: FoundCustomers, customers: number): void {
+const conditionsOf = ({ seeds, suppress = [], filter }: AudienceDefinition): ReadonlySet<string> =>
+  new Set([...seeds, ...suppress, { where: filter }].flatMap((set) => ('where' in set ? (set.where ?? []) : [])));
+
+function checkSeeds(
+  { name, minSeeds }: AudienceDefinition,
+  seeds: FoundCustomers,
+  customers: number,
+  hints: string,
+): void {
   const { named, found, unknown, examples } = seeds;
   const said = unknown === 0 ? '' : `, ${unknown} of ${named} ids are of no customer (${examples.join(', ')})`;
   if (found === 0) {
     const why = named === 0 ? 'no customer fulfils its condition' : `of ${named} ids none is of a customer`;
     throw new BadAudience(
-      `Expected seeds for the audience ${name}, got none: ${why}${named === 0 ? '' : ` (${examples.join(', ')}); leading zeros count`}`,
+      `Expected seeds for the audience ${name}, got none: ${why}${named === 0 ? hints : ` (${examples.join(', ')}); leading zeros count`}`,
     );
   }
   if (found < minSeeds) {
     throw new BadAudience(
-      `Expected at least ${minSeeds} seeds for the audience ${name}, got ${found}${said}: name more of them, or lower minSeeds`,
+      `Expected at least ${minSeeds} seeds for the audience ${name}, got ${found}${said}: name more of them, or lower minSeeds${hints}`,
     );
   }
   if (found === customers) throw new BadAudience(`Expected customers who are no seeds of ${name}, got none`);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { positive } from '../positive.js';
 import { parse, stringify } from 'yaml';
 import { loadConfig } from '../../config/load-config.js';
 import { argentina } from '../../demo/customers/argentina.js';
@@ -106,12 +107,6 @@ async function runRounds(contenders: readonly Contender[]) {
     results: summarize(contenders.map((contender) => ({ contender, runs: runs.get(contender.key) ?? [] }))),
     absent,
   };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 on.');
-  return value;
 }
 
 function someOf(text: string): ReadonlySet<string> {

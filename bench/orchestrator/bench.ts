@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { positive } from '../positive.js';
 import { airflowCamp } from './airflow-camp.js';
 import type { Camp, Contender, Place, Started } from './contender.js';
 import { dagsterCamp } from './dagster-camp.js';
@@ -77,12 +78,6 @@ async function compare(): Promise<Report> {
   } finally {
     for (const end of ends.toReversed()) await end();
   }
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 on.');
-  return value;
 }
 
 function someOf(text: string): ReadonlySet<string> {

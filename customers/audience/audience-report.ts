@@ -63,5 +63,7 @@ export interface AudienceReport {
   /** No seeds, not suppressed, within the filter. */
   readonly candidates: number;
   readonly members: number;
+  /** What its conditions ask for and no customer has, and a size that there are no candidates for: for people. */
+  readonly hints?: readonly string[];
   readonly scoring: Scoring;
 }

@@ -36,14 +36,17 @@ export interface Decision {
   readonly evidence: { readonly [side: string]: number };
 }
 
-/** A word that was taken for a canonical one, or that might have been for several. */
+/** A word that was taken for a canonical one, or that is near to one, or to several, and was not. */
 export interface WordMatch {
   readonly spelling: string;
-  /** Several, where they are equally near and none was chosen. */
+  /** What it became; not where it is `equally-near` to several or `too-frequent` for a typo. */
   readonly canonical: readonly string[];
+  readonly rule: 'spelling' | 'word-in-text' | 'fuzzy' | 'equally-near' | 'too-frequent';
   /** 0..1 */
   readonly similarity: number;
   readonly count: number;
+  /** Cells that have the canonical words without a guess. */
+  readonly canonicalCount: number;
 }
 
 export interface CleanedColumn {

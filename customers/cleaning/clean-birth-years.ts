@@ -1,7 +1,8 @@
 import type { RuleOf } from '../column-rule.js';
+import { withoutApproximation } from './approximation.js';
 import { UNREADABLE, column, missing, read } from './cell.js';
 import type { CleanedColumn, Reading, Spelling } from './cell.js';
-import { fullYear } from './date-text.js';
+import { fullYear } from './date-parts.js';
 import { missingTest } from './missing-marker.js';
 import { tidySigns } from './tidy-text.js';
 
@@ -19,9 +20,11 @@ export function cleanBirthYears(
       const absent = isMissing(tidied);
       if (absent !== undefined) return missing(absent);
       const rules: string[] = tidying === undefined ? [] : [tidying];
-      const [, digits, rest] = /^[('"]*(\d{4}|\d{2})(\.0+|-\d\d-\d\d.*)?[)'"]*$/.exec(tidied) ?? [];
+      const { text: said, approximate } = withoutApproximation(tidied);
+      const [, digits, rest] = /^[('"]*(\d{4}|\d{2})(\.0+|-\d\d-\d\d.*)?[)'"]*$/.exec(said) ?? [];
       if (digits === undefined) return UNREADABLE;
-      if (/^\D|\D$/.test(tidied)) rules.push('characters');
+      if (approximate) rules.push('approximate');
+      if (/^\D|\D$/.test(said)) rules.push('characters');
       if (digits.length === 2) {
         if (rest !== undefined) return UNREADABLE;
         return flagged(fullYear(digits, thisYear - 1), [...rules, 'two-digit-year']);

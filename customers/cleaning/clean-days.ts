@@ -1,4 +1,5 @@
 import type { RuleOf } from '../column-rule.js';
+import { withoutApproximation } from './approximation.js';
 import { UNREADABLE, column, missing, read } from './cell.js';
 import type { CleanedColumn, Decision, Reading, Spelling } from './cell.js';
 import { readDayWords, saysNever } from './day-words.js';
@@ -12,10 +13,12 @@ const never = (rules: readonly string[]): Reading => ({ value: null, outcome: 'r
 
 /**
  * Days since something. "Never", in words or by a number that stands for it, is null and marked as such; a missing
- * value is null and says nothing. Numbers of the configured `missing` stand for never.
+ * value is null and says nothing. Numbers of the configured `missing` and `sentinels` stand for never; with `sentinels`,
+ * be it an empty list, none is looked for.
  */
 export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>): CleanedColumn {
-  const configured = new Set(rule.missing.map(Number).filter((one) => !Number.isNaN(one)));
+  const named = rule.missing.map(Number).filter((one) => !Number.isNaN(one));
+  const configured = new Set([...named, ...(rule.sentinels ?? [])]);
   const isMissing = missingTest(rule.missing.filter((one) => Number.isNaN(Number(one))));
   const looks = spellings.map(({ text }): Reading => {
     const { text: tidied, rule: tidying } = tidySigns(text);
@@ -25,7 +28,8 @@ export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>):
     return absent === undefined ? countedDays(tidied, rules) : missing(absent);
   });
   const values = weightedValues(spellings, looks);
-  const found = findDaySentinels(values.filter(({ value }) => !configured.has(value)));
+  const { found, possible } =
+    rule.sentinels === undefined ? findDaySentinels(values.filter(({ value }) => !configured.has(value))) : NONE;
   const readings = looks.map((look): Reading => {
     const { value } = look;
     if (typeof value !== 'number') return look;
@@ -34,19 +38,30 @@ export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>):
   });
   const decisions = [...configured].flatMap((value): Decision[] => sentinel(value, 'configuration'));
   decisions.push(...[...found].flatMap((value) => sentinel(value, 'evidence')));
-  return column(flagNumbers(spellings, readings, { ...rule, min: rule.min ?? 0 }, true), decisions);
+  decisions.push(...[...possible].flatMap((value) => sentinel(value, 'default', 'possible sentinel')));
+  const flagged = flagNumbers(spellings, readings, { ...rule, min: rule.min ?? 0 }, true);
+  return column(rule.sentinels === undefined ? flagged : flagged.map(withoutPlaceholder), decisions);
 
-  function sentinel(value: number, by: Decision['by']): Decision[] {
+  function sentinel(value: number, by: Decision['by'], what = 'sentinel'): Decision[] {
     const cells = values.reduce((sum, one) => sum + (one.value === value ? one.count : 0), 0);
-    return cells === 0 ? [] : [{ what: 'sentinel', chosen: String(value), by, evidence: { cells } }];
+    return cells === 0 ? [] : [{ what, chosen: String(value), by, evidence: { cells } }];
   }
 }
 
+/** Who names all sentinels says that 999 is a number of days. */
+function withoutPlaceholder(reading: Reading): Reading {
+  if (reading.flag !== 'placeholder') return reading;
+  const { flag: _, ...rest } = reading;
+  return rest;
+}
+
+const NONE = { found: new Set<number>(), possible: new Set<number>() };
 const PLAIN = /^([+-]?)(\d[\d.,']*)$/;
 
 function countedDays(tidied: string, rules: readonly string[]): Reading {
-  const [, sign, plain] = PLAIN.exec(tidied) ?? [];
-  const words = plain === undefined ? readDayWords(tidied) : { amount: plain, days: 1 };
+  const { text, approximate } = withoutApproximation(tidied);
+  const [, sign, plain] = PLAIN.exec(text) ?? [];
+  const words = plain === undefined ? readDayWords(text) : { amount: plain, days: 1 };
   const digits = words === undefined ? undefined : readDigits(words.amount);
   if (words === undefined || digits === undefined) return UNREADABLE;
   // Days come in whole numbers: of `1.234` the point makes thousands.
@@ -54,6 +69,7 @@ function countedDays(tidied: string, rules: readonly string[]): Reading {
   if (!Number.isSafeInteger(Math.floor(exact))) return UNREADABLE;
   const days = Math.floor(exact) * (sign === '-' ? -1 : 1);
   const changes = [
+    ...(approximate ? ['approximate'] : []),
     ...(plain === undefined ? ['unit'] : []),
     ...(digits.open === undefined ? [] : ['thousands']),
     ...(Number.isInteger(exact) ? [] : ['rounded']),

@@ -17,12 +17,11 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
     const decimal = decimals[i]?.text;
     if (!('number' in look) || decimal === undefined) return [];
     const value = numberOf(look.number, decimal);
-    const decimalDigits = decimal.includes('e') ? 0 : (decimal.split('.')[1]?.length ?? 0);
     return value === undefined
       ? []
-      : [{ value, signed: look.number.percent, decimals: decimalDigits, count: look.count }];
+      : [{ value, signed: look.number.percent, decimals: decimalsIn(decimal), count: look.count }];
   });
-  const { scale, limit, decision } = settlePercentScale(cells, rule.scale);
+  const { scale, limit, percentDecimals, decision } = settlePercentScale(cells, rule.scale);
   const readings = looks.map((look, i) => {
     if (!('number' in look)) return look;
     const { number } = look;
@@ -30,7 +29,8 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
     const { text } = separated;
     const written = numberOf(number, text);
     if (written === undefined || number.currency !== '' || number.unit) return UNREADABLE;
-    const isPercent = number.percent || scale === 'percent' || (scale === 'mixed' && Math.abs(written) > limit);
+    const isLarge = Math.abs(written) > limit || percentDecimals.has(decimalsIn(text));
+    const isPercent = number.percent || scale === 'percent' || (scale === 'mixed' && isLarge);
     const value = isPercent ? numberOf(number, text, -2) : written;
     const undone = rulesOf(look, { text, by: 'sure' });
     const rules = number.percent ? undone : [...undone, ...scaleRules(scale, written, isPercent)];
@@ -39,6 +39,8 @@ export function cleanPercents(spellings: readonly Spelling[], rule: RuleOf<'perc
   const { min = 0, max = 1 } = rule;
   return column(flagNumbers(spellings, readings, { min, max }, false), decision === undefined ? [] : [decision]);
 }
+
+const decimalsIn = (decimal: string): number => (decimal.includes('e') ? 0 : (decimal.split('.')[1]?.length ?? 0));
 
 /** `scale`: it was divided by 100. `scale-by-cell`: it was read by its own size, since the column has two scales. */
 function scaleRules(scale: PercentScale['scale'], written: number, isPercent: boolean): string[] {

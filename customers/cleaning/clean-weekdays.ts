@@ -1,27 +1,10 @@
 import type { RuleOf } from '../column-rule.js';
 import { UNREADABLE, column, missing, read } from './cell.js';
-import type { CleanedColumn, Decision, Reading, Spelling } from './cell.js';
+import type { CleanedColumn, Decision, Reading, Spelling, WordMatch } from './cell.js';
 import { missingTest } from './missing-marker.js';
 import { foldWord, tidySigns } from './tidy-text.js';
-
-const NAMES = [
-  'lunes martes miercoles jueves viernes sabado domingo',
-  'monday tuesday wednesday thursday friday saturday sunday',
-  'segunda terca quarta quinta sexta sabado domingo',
-  'lundi mardi mercredi jeudi vendredi samedi dimanche',
-  'montag dienstag mittwoch donnerstag freitag samstag sonntag',
-  'lunedi martedi mercoledi giovedi venerdi sabato domenica',
-];
-const SHORT = [
-  'lu ma mi ju vi sa do',
-  'mo tu we th fr sa su',
-  'mon tues weds thurs fri sat sun',
-  'seg ter qua qui sex sab dom',
-  '2a 3a 4a 5a 6a',
-];
-
-/** Whole names, and beginnings of them that mean one day in every tongue: `mar` is a Tuesday, `s` is none. */
-const DAYS = daysByName();
+import { nearWeekday, settleWeekdays } from './weekday-names.js';
+import { wordLikeness } from './word-likeness.js';
 
 /**
  * Days of the week, 1 (Monday) .. 7, by name or number. Where a column has a 0 and no 7, its numbers start with 0 for
@@ -33,18 +16,30 @@ export function cleanWeekdays(spellings: readonly Spelling[], rule: RuleOf<'week
     const { text: tidied, rule: tidying } = tidySigns(text);
     const absent = isMissing(tidied);
     const [, digit] = /^0?([0-7])(?:\.0+)?$/.exec(tidied) ?? [];
-    return { tidied, tidying, absent, number: digit === undefined ? undefined : Number(digit), count };
+    const number = digit === undefined ? undefined : Number(digit);
+    return { word: number === undefined ? wordOf(tidied) : '', tidying, absent, number, count };
   });
+  const named = looks.filter(({ absent, number }) => absent === undefined && number === undefined);
+  const words = new Set(named.map(({ word }) => word));
+  const days = settleWeekdays(words);
+  const typos = new Map<string, WordMatch>();
   const cells = (day: number): number =>
     looks.reduce((sum, { number, absent, count }) => sum + (absent === undefined && number === day ? count : 0), 0);
   const [zeros, sevens] = [cells(0), cells(7)];
   const isFromZero = zeros > 0 && sevens === 0;
-  const readings = looks.map(({ tidied, tidying, absent, number }): Reading => {
+  const readings = looks.map(({ word, tidying, absent, number }): Reading => {
     if (absent !== undefined) return missing(absent);
     const rules = tidying === undefined ? [] : [tidying];
     if (number === undefined) {
-      const day = DAYS.get(foldWord(tidied).replace(/ feira$/, ''));
-      return day === undefined ? UNREADABLE : read(day, [...rules, 'weekday-name']);
+      const [day, other] = days.get(word) ?? [];
+      if (day === undefined) {
+        const near = nearWeekday(word, words);
+        if (near === undefined) return UNREADABLE;
+        typos.set(word, typo(word, near.name, named));
+        return read(near.day, [...rules, 'fuzzy']);
+      }
+      if (other !== undefined) return { ...UNREADABLE, rules: ['undecided-weekday'] };
+      return read(day, [...rules, 'weekday-name']);
     }
     if (isFromZero) return read(number + 1, [...rules, 'counted-from-zero']);
     return number === 0 ? read(7, [...rules, 'counted-from-zero']) : read(number, rules);
@@ -55,24 +50,35 @@ export function cleanWeekdays(spellings: readonly Spelling[], rule: RuleOf<'week
     by: isFromZero ? 'default' : 'evidence',
     evidence: { zeros, sevens },
   };
-  return column(readings, zeros > 0 ? [decision] : []);
+  const doubtful = [...days].flatMap(([word, { size }]) => {
+    const count = named.reduce((sum, look) => sum + (look.word === word ? look.count : 0), 0);
+    return size > 1 ? [undecided(word, count)] : [];
+  });
+  return { ...column(readings, [...(zeros > 0 ? [decision] : []), ...doubtful]), matches: [...typos.values()] };
 }
 
-function daysByName(): ReadonlyMap<string, number> {
-  const days = new Map<string, number>();
-  const unclear = new Set<string>();
-  const add = (name: string, day: number): void => {
-    if (days.has(name) && days.get(name) !== day) unclear.add(name);
-    days.set(name, day);
+/** `Sáb.` is sab, `segunda-feira` is segunda, `2ª feira` is 2a, `1 - Lunes` is lunes. */
+const wordOf = (tidied: string): string =>
+  foldWord(tidied)
+    .replace(/^([2-6]) ?a?(?= feira$)|^([2-6]) a$/, '$1$2a')
+    .replace(/ ?feira$/, '')
+    .replace(/^\d{1,2} (?=\p{L}{2})|(?<=\p{L}{2}) \d{1,2}$/u, '');
+
+type Named = readonly { readonly word: string; readonly count: number }[];
+
+function typo(word: string, name: string, named: Named): WordMatch {
+  const cells = (of: string): number => named.reduce((sum, look) => sum + (look.word === of ? look.count : 0), 0);
+  const similarity = wordLikeness(word, name);
+  return {
+    spelling: word,
+    canonical: [name],
+    rule: 'fuzzy',
+    similarity,
+    count: cells(word),
+    canonicalCount: cells(name),
   };
-  for (const names of NAMES) {
-    for (const [i, name] of names.split(' ').entries()) {
-      for (let letters = 3; letters <= name.length; letters++) add(name.slice(0, letters), i + 1);
-    }
-  }
-  for (const names of SHORT) {
-    for (const [i, name] of names.split(' ').entries()) add(name, i + 1);
-  }
-  for (const name of unclear) days.delete(name);
-  return days;
+}
+
+function undecided(word: string, cells: number): Decision {
+  return { what: `which weekday '${word}' is`, chosen: 'undecided', by: 'evidence', evidence: { cells } };
 }

@@ -13,8 +13,10 @@ export interface CleaningReport {
     readonly repeatedDifferent: number;
     readonly written: number;
   };
-  /** Ids with several rows that differ. */
+  /** Ids with several rows that differ, those with the most rows first. */
   readonly repeated: readonly { readonly customer_id: string; readonly rows: number; readonly kept: number }[];
+  /** Of how many such ids `repeated` has the first. */
+  readonly repeatedCount: number;
   readonly columns: { readonly [column: string]: ColumnReport };
   /** What somebody should look at, in words. */
   readonly warnings: readonly string[];

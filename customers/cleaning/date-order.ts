@@ -1,91 +1,101 @@
 import type { Decision } from './cell.js';
-import { isoDate } from './date-text.js';
-import type { DateOrder, DateText } from './date-text.js';
+import { countStyle, placeOf } from './count-orders.js';
+import type { CountedStyle, SettledStyle, YearLastVotes } from './count-orders.js';
+import { DEFAULT_ORDER, orderDecisions } from './date-order-decisions.js';
+import { UNPADDED_ISO } from './date-parts.js';
+import type { DateOrder, DateStyle, PartsDate } from './date-parts.js';
+import { CLEAR, majority } from './majority.js';
+import { ordersIn, yearPlaces } from './year-place.js';
+import type { DateCell } from './year-place.js';
 
-type Parts = Extract<DateText, { readonly first: number }>;
-
-export interface PartsCell {
-  readonly parts: Parts;
-  readonly count: number;
-}
-
-/** How a date in parts came out: `sure` where its parts or the column leave no doubt, else by default, or not at all. */
+/** How a date in parts came out: `sure` where its parts or the column leave no doubt, else by default. */
 export interface OrderedDate {
   readonly date: string;
   readonly sure: boolean;
 }
 
-type Votes = { dmy: number; mdy: number; ambiguous: number };
-
-/** Where both orders occur, so many times more cells must have one of them for it to count. */
-const CLEAR = 20;
-/** Where nothing tells. */
-const DEFAULT_ORDER = 'dmy';
-
 /**
- * Settles whether the day or the month stands first in dates that end with the year, for a column of a file: by
- * configuration, else by the cells of which one part is above 12, first those written in the same style (`6/16/14` and
- * `16-06-2014` may come from two systems), then all. A cell that leaves no doubt is read as it says. Where a style has
- * both orders, its doubtful cells are not read; where nothing tells in the whole column, the day comes first.
+ * Settles the order of the parts in the dates of a file's column: by configuration, else by the cells that are a day in
+ * one order only. Cells written in the same style (`6/16/14` and `16-06-2014` may come from two systems) first say
+ * where the year stands, then whether the day or the month comes first; of dates that end with the year those of all
+ * styles say it for a style that has no such cell. A cell that leaves no doubt is read as it says. Where a style has
+ * both orders, its doubtful cells are not read.
  */
 export function settleDateOrder(
-  cells: readonly PartsCell[],
+  cells: readonly DateCell[],
   configured: DateOrder | undefined,
-): { read(parts: Parts): OrderedDate | 'undecided' | undefined; readonly decisions: readonly Decision[] } {
-  const all: Votes = { dmy: 0, mdy: 0, ambiguous: 0 };
-  const byStyle = new Map<string, Votes>();
-  for (const { parts, count } of cells) {
-    const own = byStyle.get(parts.style) ?? { dmy: 0, mdy: 0, ambiguous: 0 };
-    byStyle.set(parts.style, own);
-    const sides = possible(parts);
-    if (sides.length === 0) continue;
-    const side = sides.length === 2 ? 'ambiguous' : (sides[0] ?? 'ambiguous');
-    own[side] += count;
-    all[side] += count;
+  thisYear: number,
+): {
+  read(date: PartsDate): OrderedDate | 'undecided' | undefined;
+  readonly decisions: readonly Decision[];
+} {
+  const byStyle = new Map<string, { readonly style: DateStyle; readonly ofStyle: DateCell[] }>();
+  for (const cell of cells) {
+    const { style } = cell.date;
+    const ofStyle: DateCell[] = byStyle.get(style.name)?.ofStyle ?? [];
+    ofStyle.push(cell);
+    byStyle.set(style.name, { style, ofStyle });
   }
-  const fixed = configured === 'ymd' ? undefined : configured;
-  const orderFor = (style: string): 'dmy' | 'mdy' | 'undecided' | undefined =>
-    fixed ?? clear(byStyle.get(style)) ?? clear(all);
-  const read = (parts: Parts): OrderedDate | 'undecided' | undefined => {
-    const sides = possible(parts);
-    const [only] = sides;
-    if (only === undefined) return undefined;
-    const order = sides.length === 1 || parts.first === parts.second ? only : orderFor(parts.style);
-    if (order === 'undecided') return order;
-    const date = dateIn(parts, order ?? DEFAULT_ORDER);
-    return date === undefined ? undefined : { date, sure: order !== undefined };
+  const counted = Array.from(byStyle.values(), ({ style, ofStyle }) =>
+    countStyle(style, ofStyle, configured, thisYear),
+  );
+  const all: YearLastVotes = { dmy: 0, mdy: 0, ambiguous: 0 };
+  for (const { yearLast } of counted) {
+    for (const side of ['dmy', 'mdy', 'ambiguous'] as const) all[side] += yearLast[side];
+  }
+  const fixedLast = configured === 'dmy' || configured === 'mdy' ? configured : undefined;
+  const fixedFirst = configured === 'ymd' || configured === 'ydm' ? configured : undefined;
+  const styles = new Map<string, SettledStyle>();
+  for (const one of counted) {
+    styles.set(one.style.name, {
+      ...one,
+      last: fixedLast ?? majority(one.yearLast, 'dmy', 'mdy') ?? majority(all, 'dmy', 'mdy'),
+      first: fixedFirst ?? dayOrMonthNext(one, counted),
+    });
+  }
+  return {
+    read(date) {
+      const settled = styles.get(date.style.name);
+      return settled && readIn(date, settled);
+    },
+    decisions: orderDecisions([...styles.values()], all, fixedLast),
   };
-  return { read, decisions: decisionsOf(all, byStyle, fixed, orderFor) };
 }
 
-/** The orders in which it is a day that exists. */
-const possible = (parts: Parts): ('dmy' | 'mdy')[] =>
-  (['dmy', 'mdy'] as const).filter((order) => dateIn(parts, order) !== undefined);
+/** Fewer cells may be slips: nearly everybody who begins with the year goes on with the month. */
+const NO_SLIPS = 3;
 
-const dateIn = ({ first, second, year }: Parts, order: 'dmy' | 'mdy'): string | undefined =>
-  order === 'dmy' ? isoDate(year, second, first) : isoDate(year, first, second);
-
-function clear(votes: Votes | undefined): 'dmy' | 'mdy' | 'undecided' | undefined {
-  if (votes === undefined || votes.dmy + votes.mdy === 0) return undefined;
-  if (votes.dmy >= CLEAR * votes.mdy) return 'dmy';
-  return votes.mdy >= CLEAR * votes.dmy ? 'mdy' : 'undecided';
+function dayOrMonthNext({ style, yearFirst }: CountedStyle, all: readonly CountedStyle[]): SettledStyle['first'] {
+  const votes = { ...yearFirst };
+  // Without zeros, many a date has none to lose and looks like ISO: those that do not say it for those that do.
+  const unpadded = style.isIso === true ? all.find(({ style: { name } }) => name === UNPADDED_ISO) : undefined;
+  for (const side of ['ymd', 'ydm', 'ambiguous'] as const) votes[side] += unpadded?.yearFirst[side] ?? 0;
+  if (votes.ydm * CLEAR <= votes.ymd + votes.ambiguous) return 'ymd';
+  const order = majority(votes, 'ymd', 'ydm') ?? 'ymd';
+  // The signs and the zeros of ISO say the order too.
+  const isEnough = style.isIso !== true || (order === 'ydm' && votes.ydm >= NO_SLIPS);
+  return isEnough ? order : 'ymd';
 }
 
-function decisionsOf(
-  all: Votes,
-  byStyle: ReadonlyMap<string, Votes>,
-  configured: 'dmy' | 'mdy' | undefined,
-  orderFor: (style: string) => 'dmy' | 'mdy' | 'undecided' | undefined,
-): Decision[] {
-  if (all.dmy + all.mdy + all.ambiguous === 0) return [];
-  const whole = configured ?? clear(all);
-  const by = configured === undefined ? (whole === undefined ? 'default' : 'evidence') : 'configuration';
-  const decisions: Decision[] = [{ what: 'date order', chosen: whole ?? DEFAULT_ORDER, by, evidence: { ...all } }];
-  for (const [style, votes] of byStyle) {
-    const chosen = orderFor(style);
-    if (chosen === undefined || chosen === whole) continue;
-    const example = `${style[0]} and a year of ${style.slice(1)} digits`;
-    decisions.push({ what: `date order with ${example}`, chosen, by: 'evidence', evidence: { ...votes } });
+function readIn(date: PartsDate, settled: SettledStyle): OrderedDate | 'undecided' | undefined {
+  const { style, year, last, first } = settled;
+  const days = new Set(date.readings.values());
+  const [onlyDay] = days;
+  const isNamed = style.parts === 'month by name';
+  const place = placeOf(date, year.place);
+  if (place === 'undecided') return days.size === 1 && onlyDay !== undefined ? { date: onlyDay, sure: true } : place;
+  const isPlaceSure = isNamed || year.place !== undefined || yearPlaces(date).length === 1 || days.size === 1;
+  const orders = new Map(ordersIn(date, place));
+  const [day, second] = new Set(orders.values());
+  if (day === undefined) return undefined;
+  if (second === undefined) {
+    const isSlip = !isNamed && place === 'first' && !orders.has('ymd') && first === 'ymd';
+    return isSlip ? undefined : { date: day, sure: isPlaceSure };
   }
-  return decisions;
+  // A slip amid dates that begin with the year, and in doubt itself.
+  if (place === 'last' && (year.place ?? place) !== place) return 'undecided';
+  const order = place === 'first' ? first : (last ?? (style.parts === 'digits alone' ? 'undecided' : undefined));
+  if (order === 'undecided') return order;
+  const ordered = orders.get(order ?? DEFAULT_ORDER);
+  return ordered === undefined ? undefined : { date: ordered, sure: isPlaceSure && order !== undefined };
 }

@@ -12,9 +12,15 @@ const FAR_GAP = 20;
 /** More than this share of the cells is no slip of somebody's. */
 const FEW = 0.005;
 
+/** Of values that are hardly ever the same, one that comes so often, and so many times as often as any other, is no value. */
+const RECURS = 5;
+const TIMES_AS_OFTEN = 3;
+const UNIQUE = 0.9;
+const LEAST_REPEATED = 1_000;
+
 /**
  * Values that cannot be meant, and why. `placeholder`: one digit repeated (666666, 9999), at least twice the largest of
- * all others; or -1, -9, -99, …, the only negative value. `negative`: another one below zero, where few
+ * all others, or recurring where the others are nearly all different; or -1, -9, -99, …, the only negative value. `negative`: another one below zero, where few
  * cells are. `far-out`: at least twenty times what comes below it, which
  * few cells are. Takes every value of a column, in any order.
  */
@@ -32,6 +38,7 @@ export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, str
   const largest = ordinary.at(-1);
   if (largest === undefined || ordinary.length < ENOUGH) return found;
   for (const value of placeholders) if (value >= PLACEHOLDER_GAP * largest) found.set(value, 'placeholder');
+  for (const value of recurring(values)) found.set(value, 'placeholder');
   const few = Math.max(1, FEW * cellsOf(values));
   // Downwards, as long as what is above the gap may still be few cells.
   for (let i = ordinary.length - 1; i >= Math.max(ENOUGH, ordinary.length - few); i--) {
@@ -42,6 +49,27 @@ export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, str
     break;
   }
   return found;
+}
+
+/** Repeated digits that come again and again in a column of measured values, of which hardly any comes twice. */
+function recurring(values: readonly Weighted[]): readonly number[] {
+  const counts = new Map<number, number>();
+  for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count);
+  // Nothing is measured about a zero.
+  counts.delete(0);
+  const candidates: number[] = [];
+  let [different, cells, most] = [0, 0, 0];
+  for (const [value, count] of counts) {
+    if (value >= LEAST_REPEATED && isRepeatedDigit(value)) {
+      if (count >= RECURS) candidates.push(value);
+      continue;
+    }
+    different++;
+    cells += count;
+    most = Math.max(most, count);
+  }
+  if (candidates.length === 0 || different < UNIQUE * cells) return [];
+  return candidates.filter((value) => (counts.get(value) ?? 0) >= TIMES_AS_OFTEN * most);
 }
 
 /** Few negative values in a column of others are no balances. */

@@ -1,3 +1,4 @@
+import { areContrary } from './contrary-words.js';
 import { foldWord } from './tidy-text.js';
 import { editsBetween, wordLikeness } from './word-likeness.js';
 
@@ -11,11 +12,50 @@ export interface Canonical {
 /** A typo for every four letters, and one in shorter words: `oriente` is near to `occidente` by its letters alone. */
 const editsAllowed = (length: number): number => Math.max(1, Math.floor(length / 4));
 
+interface Close {
+  readonly form: string;
+  readonly word: string;
+  readonly edits: number;
+  readonly similarity: number;
+}
+
+/** A word that is one edit away is meant, be it ever so short, where no other word of the list is within so many. */
+const CLEAR = 2;
+/** Shorter ones are abbreviations, of which many are one letter apart. */
+const SHORTEST = 3;
+/** Who asks for so much likeness wants no such guess. */
+const SURE = 0.95;
+
+const LETTERS = new Map([
+  ['ä', 'ae'],
+  ['æ', 'ae'],
+  ['ö', 'oe'],
+  ['ø', 'oe'],
+  ['œ', 'oe'],
+  ['ü', 'ue'],
+  ['å', 'aa'],
+]);
+const spelledOut = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/[äæöøœüå]/gu, (letter) => LETTERS.get(letter) ?? letter);
+
 /** A list of right words with other spellings of each. Of a spelling that two words claim the first one has it. */
 export function canonicalWords(values: { readonly [word: string]: readonly string[] }, threshold: number): Canonical {
   const known = new Map<string, string>();
+  /** The forms with their blanks, by those without. */
+  const spaced = new Map<string, string>();
   const add = (spelling: string, word: string): void => {
-    for (const form of [foldWord(spelling), compact(spelling)]) if (!known.has(form)) known.set(form, word);
+    addForm(spelling, word);
+    // `Zuerich`, as it is written where there is no ü.
+    const spelled = spelledOut(spelling);
+    if (spelled !== spelling) addForm(spelled, word);
+  };
+  const addForm = (spelling: string, word: string): void => {
+    const folded = foldWord(spelling);
+    spaced.set(compact(spelling), folded);
+    for (const form of [folded, compact(spelling)]) if (!known.has(form)) known.set(form, word);
   };
   for (const word of Object.keys(values)) add(word, word);
   for (const [word, spellings] of Object.entries(values)) for (const spelling of spellings) add(spelling, word);
@@ -23,29 +63,51 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
     exact: (tidied) => known.get(foldWord(tidied)) ?? known.get(compact(tidied)),
     near(tidied) {
       const folded = foldWord(tidied);
+      const joined = joinedWords(folded);
       const digits = digitsIn(folded);
       let nearest: { words: string[]; edits: number; similarity: number } | undefined;
+      const close: Close[] = [];
       for (const [form, word] of known) {
         // `28-25` is no typo of `18-25`; `n0rte` is one of `norte`.
         const wanted = digitsIn(form);
         if (wanted !== '' && wanted !== digits) continue;
-        if (Math.abs(form.length - folded.length) > editsAllowed(form.length)) continue;
+        if (Math.abs(form.length - folded.length) > Math.max(CLEAR, editsAllowed(form.length))) continue;
         const edits = editsBetween(folded, form);
         // Letters that come twice can lead the first measure astray: `pmpeana`.
         const unedited = 1 - edits / Math.max(folded.length, form.length);
         const similarity = Math.max(wordLikeness(folded, form), unedited);
+        // Of abbreviations any two are two letters apart.
+        if (edits <= (form.length < SHORTEST ? 1 : CLEAR) && folded.length > 1)
+          close.push({ form, word, edits, similarity });
         if (edits > editsAllowed(Math.min(form.length, folded.length)) || similarity < threshold) continue;
+        if (isContrary(form)) continue;
         if (nearest === undefined || edits < nearest.edits) nearest = { words: [word], edits, similarity };
         else if (edits === nearest.edits) {
           if (!nearest.words.includes(word)) nearest.words.push(word);
           nearest.similarity = Math.max(nearest.similarity, similarity);
         }
       }
-      return nearest;
+      if (nearest !== undefined || threshold > SURE) return nearest;
+      const winner = clearWinner(close);
+      return winner === undefined || isContrary(winner.form)
+        ? undefined
+        : { words: [winner.word], similarity: winner.similarity };
+
+      function isContrary(form: string): boolean {
+        return areContrary(folded, spaced.get(form) ?? form) || areContrary(joined, joinedWords(form));
+      }
     },
   };
 }
 
+/** The form that is one edit away, where no form of another word is nearly as near. */
+function clearWinner(close: readonly Close[]): Close | undefined {
+  const words = new Set(close.map(({ word }) => word));
+  return words.size > 1 ? undefined : close.find(({ form, edits }) => edits === 1 && form.length >= SHORTEST);
+}
+
 const digitsIn = (text: string): string => text.replaceAll(/\D/g, '');
 
-const compact = (text: string): string => foldWord(text).replaceAll(' ', '');
+const compact = (text: string): string => joinedWords(foldWord(text));
+
+const joinedWords = (folded: string): string => folded.replaceAll(' ', '');

@@ -3,7 +3,27 @@ import { withoutAccents } from './tidy-text.js';
 /** What people and programs write where there is no value, in lower case and without accents. */
 const MARKERS = new Set(
   [
-    ['', 'n/a', 'n.a.', 'n.a', 'na', 'n-a', 'n/d', 'n.d.', 's/d', 's.d.', 's/n/d', 'n/r', 'n/i', 's/i', 'ns/nc', 'n/c'],
+    [
+      '',
+      'n/a',
+      'n.a.',
+      'n.a',
+      'na',
+      'n-a',
+      'n/d',
+      'n.d.',
+      's/d',
+      's.d.',
+      's.d',
+      'n.d',
+      's/n/d',
+      'n/r',
+      'n/i',
+      's/i',
+      'ns/nc',
+      'n/c',
+    ],
+    ['n.c.', 'n.c', 'n. c.', 'n. d.', 's. d.', 's/inf', 'keine angaben'],
     ['none', 'null', 'nil', 'nan', 'nat', 'undefined', '(null)', '<null>', '\\n', '<na>', '<nan>', '[null]', 'pd.na'],
     ['#n/a', '#na', '#n/d', '#nd', '#n/a n/a', '#value!', '#valor!', '#¡valor!', '#ref!', '#¡ref!', '#div/0!'],
     ['#¡div/0!', '#null!', '#¡nulo!', '#num!', '#¡num!', '#name?', '#¿nombre?', '#nome?', '-nan'],
@@ -82,7 +102,7 @@ export type MissingTest = (tidied: string) => 'missing-marker' | 'configured-mis
 /** Whether a tidied text says that there is no value: everywhere, or here by the configuration (as text or as number). */
 export function missingTest(configured: readonly (string | number)[]): MissingTest {
   const texts = new Set(configured.map((one) => withoutAccents(String(one).trim())));
-  const numbers = new Set(configured.map(Number).filter((one, i) => !Number.isNaN(one) && configured[i] !== ''));
+  const numbers = configuredNumbers(configured);
   const isConfigured = configured.length > 0;
   return (tidied) => {
     // No marker begins with a digit or is so long: most texts are neither folded nor looked up.
@@ -93,3 +113,7 @@ export function missingTest(configured: readonly (string | number)[]): MissingTe
     return MARKERS.has(marker) ? 'missing-marker' : undefined;
   };
 }
+
+/** The numbers among what is configured: what a cell says in digits is one of them however it is written. */
+export const configuredNumbers = (configured: readonly (string | number)[]): ReadonlySet<number> =>
+  new Set(configured.map(Number).filter((one, i) => !Number.isNaN(one) && configured[i] !== ''));

@@ -8,25 +8,64 @@ const TENS = [
   'vinte trinta quarenta cinquenta sessenta setenta oitenta noventa',
   'twenty thirty forty fifty sixty seventy eighty ninety',
 ];
-const ONE_MORE = 'un una uma a an';
 const TWENTIES =
   'veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve';
 
-const SMALL = new Map([
+const SMALL = new Map<string, number>([
   ...WORDS.flatMap((words) => words.split(' ').map((word, i) => [word, i] as const)),
-  ...ONE_MORE.split(' ').map((word) => [word, 1] as const),
   ...TWENTIES.split(' ').map((word, i) => [word, 21 + i] as const),
-  ['veintiun', 21] as const,
+  ...([
+    ['una', 1],
+    ['uma', 1],
+    ['duas', 2],
+    ['veintiun', 21],
+    ['veintiuna', 21],
+  ] as const),
+  ...([
+    ['quatorze', 14],
+    ['dezasseis', 16],
+    ['dezassete', 17],
+    ['dezanove', 19],
+  ] as const),
 ]);
 const LARGE = new Map(TENS.flatMap((words) => words.split(' ').map((word, i) => [word, 20 + 10 * i] as const)));
+/** `diez y seis` */
+const TEN = new Set(['diez', 'dez']);
+const HUNDRED_ALONE = new Set(['cien', 'cem']);
+const HUNDRED = new Set(['ciento', 'cento', 'hundred']);
+const JOINED = new Set(['y', 'e', 'and']);
+/** One, but a word of its own as well: it counts where something counted follows. */
+const ARTICLES = new Set(['a', 'an', 'un']);
 
-/** `treinta y cinco`, `thirty-five`, `trinta e cinco`: whole numbers below 100. Takes lower case without accents. */
+export const isArticle = (word: string): boolean => ARTICLES.has(word);
+
+/** `treinta y cinco`, `thirty-five`, `a hundred and ten`: whole numbers below 200. Takes lower case without accents. */
 export function numberFromWords(text: string): number | undefined {
-  const [first = '', second, ...rest] = text.split(/[\s-]+/).filter((word) => !['y', 'e', 'and'].includes(word));
+  const written = text.split(/[\s-]+/);
+  if (JOINED.has(written[0] ?? '') || JOINED.has(written.at(-1) ?? '')) return undefined;
+  const words = written.filter((word) => !JOINED.has(word));
+  const [first = '', second = ''] = words;
+  if (HUNDRED_ALONE.has(first)) return words.length === 1 ? 100 : undefined;
+  const counted = second === 'hundred' && (first === 'one' || isArticle(first)) ? 2 : HUNDRED.has(first) ? 1 : 0;
+  if (counted === 0) return belowHundred(words);
+  if (words.length === counted) return 100;
+  const rest = belowHundred(words.slice(counted));
+  return rest === undefined || rest === 0 ? undefined : 100 + rest;
+}
+
+function belowHundred([first = '', second, ...rest]: readonly string[]): number | undefined {
   if (rest.length > 0) return undefined;
   const large = LARGE.get(first);
-  if (large === undefined) return second === undefined ? SMALL.get(first) : undefined;
-  if (second === undefined) return large;
+  if (second === undefined) return large ?? SMALL.get(first) ?? inOneWord(first);
   const small = SMALL.get(second);
-  return small === undefined || small === 0 || small > 9 ? undefined : large + small;
+  if (small === undefined || small === 0 || small > 9) return undefined;
+  if (large !== undefined) return large + small;
+  return TEN.has(first) && small > 5 ? 10 + small : undefined;
+}
+
+/** `treintaicinco`, `treintaycinco`. */
+function inOneWord(word: string): number | undefined {
+  const [, tens = '', units = ''] = /^([a-z]+?a)[iy]([a-z]+)$/.exec(word) ?? [];
+  const [large, small] = [LARGE.get(tens), SMALL.get(units)];
+  return large === undefined || small === undefined || small === 0 || small > 9 ? undefined : large + small;
 }

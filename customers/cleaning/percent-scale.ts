@@ -17,6 +17,8 @@ export interface PercentCell {
 export interface PercentScale {
   readonly scale: 'percent' | 'share' | 'mixed';
   readonly limit: number;
+  /** Of mixed scales: numbers with so many digits behind the decimal sign are of a hundred however small they are. */
+  readonly percentDecimals: ReadonlySet<number>;
   readonly decision?: Decision;
 }
 
@@ -56,12 +58,18 @@ export function settlePercentScale(
   const [large, small] = [between(unsigned, 1, Infinity), between(unsigned, 0, 1)];
   const [larges, smalls, signs] = [total(large), total(small), total(signed)];
   const evidence = { 'with a sign': signs, 'above 1': larges, 'up to 1': smalls };
-  const settled = (scale: PercentScale['scale'], by: Decision['by'], limit = 1): PercentScale => ({
+  const settled = (
+    scale: PercentScale['scale'],
+    by: Decision['by'],
+    limit = 1,
+    percentDecimals: ReadonlySet<number> = NO_DECIMALS,
+  ): PercentScale => ({
     scale,
     limit,
+    percentDecimals,
     decision: { what: 'percent scale', chosen: scale, by, evidence },
   });
-  if (unsigned.length === 0) return { scale: configured ?? 'share', limit: 1 };
+  if (unsigned.length === 0) return { scale: configured ?? 'share', limit: 1, percentDecimals: NO_DECIMALS };
   if (configured !== undefined) return settled(configured, 'configuration');
   // With and without its sign the same column has the same sizes, but for the factor between the scales.
   const areTiny = signs >= FEW_SIGNS && signed.every((cell) => sizeOf(cell) <= 1);
@@ -69,17 +77,51 @@ export function settlePercentScale(
     return settled('percent', 'evidence');
   }
   const [nextTo, far] = [total(between(large, 1, TOO_LARGE)), total(between(large, TOO_LARGE, Infinity))];
-  if (far === 0 && larges <= FEW * smalls) return settled('share', 'evidence');
+  // A sign or two in sizes of the rest ask whether the rest is percents too, and do not answer it.
+  const isAsked = signs > 0 && signs < FEW_SIGNS && signed.every((cell) => sizeOf(cell) <= 1);
+  if (far === 0 && larges <= FEW * smalls) return settled('share', isAsked ? 'default' : 'evidence');
   if (small.every(({ value }) => Math.abs(value) === 1)) return settled('percent', 'evidence');
   const shareOfSigns = (from: number, to: number): number => total(between(signed, from, to)) / signs;
   const expected = signs >= ENOUGH ? shareOfSigns(0, 1) * (larges + smalls) : nextTo;
-  const isFiner =
-    quantile(small, 0.9, decimalsOf) > quantile(large, 0.9, decimalsOf) || quantile(large, 0.9, decimalsOf) >= COMPUTED;
+  const [fine, coarse] = [quantile(small, 0.9, decimalsOf), quantile(large, 0.9, decimalsOf)];
+  const isFiner = fine > coarse || coarse >= COMPUTED;
   const isHuge = smalls >= ENOUGH && (signs >= ENOUGH || smalls > HUGE * Math.max(1, expected));
-  const isCrowd = smalls > CROWD * expected && quantile(large, 0.5, sizeOf) >= APART * quantile(small, 0.5, sizeOf);
-  if (!isCrowd || !(isFiner || isHuge)) return settled('percent', 'evidence');
+  const isApart = quantile(large, 0.5, sizeOf) >= APART * quantile(small, 0.5, sizeOf);
+  // Many with more decimals, where the signs show that there should be none, need not be far apart.
+  const isBeyondDoubt = isFiner && signs >= ENOUGH && smalls >= ENOUGH && smalls > HUGE * expected;
+  if (smalls <= CROWD * expected || !(isApart || isBeyondDoubt) || !(isFiner || isHuge)) {
+    return settled('percent', 'evidence');
+  }
+  const next = between(large, 1, TOO_LARGE);
   const expectedNext = (signs >= ENOUGH ? shareOfSigns(1, TOO_LARGE) : FEW) * far;
-  return settled('mixed', 'evidence', nextTo > Math.max(1, CROWD * expectedNext) ? TOO_LARGE : 1);
+  // Shares above 1 have the decimals of shares.
+  const areShares =
+    nextTo > Math.max(1, CROWD * expectedNext) && !(fine > coarse && quantile(next, 0.5, decimalsOf) <= coarse);
+  if (areShares) return settled('mixed', 'evidence', TOO_LARGE);
+  const [ofSigns, others] = [shareOfSigns(0, 1), 1 - shareOfSigns(0, 1)];
+  const percents = signs >= ENOUGH ? (ofSigns / Math.max(others, 1 / signs)) * larges : nextTo;
+  return settled('mixed', 'evidence', 1, decimalsOfPercents(small, large, fine, percents));
+}
+
+const NO_DECIMALS: ReadonlySet<number> = new Set();
+
+/**
+ * The numbers of decimals that small percents have and shares have not: of shares with three one in a hundred has lost
+ * two zeros. `percents` is how many of the small ones are percents, as far as can be told.
+ */
+function decimalsOfPercents(
+  small: readonly PercentCell[],
+  large: readonly PercentCell[],
+  fine: number,
+  percents: number,
+): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let digits = 0; digits < Math.min(fine, COMPUTED); digits++) {
+    const withDigits = total(large.filter(({ decimals }) => decimals === digits)) / total(large);
+    const shares = total(small) * 10 ** (digits - fine);
+    if (percents * withDigits >= CROWD * Math.max(1, shares)) found.add(digits);
+  }
+  return found;
 }
 
 const total = (cells: readonly PercentCell[]): number => cells.reduce((sum, { count }) => sum + count, 0);

@@ -22,28 +22,30 @@ export type FirstLook = NumberLook | Reading;
 /** Looks at every spelling by itself: is it a missing value, a number, or neither. */
 export function lookAtNumbers(spellings: readonly Spelling[], configured: readonly (string | number)[]): FirstLook[] {
   const isMissing = missingTest(configured);
-  return spellings.map((spelling) => lookAtNumber(spelling, isMissing));
+  return spellings.map((spelling) => lookAtNumber(spelling, isMissing, false));
 }
 
 /**
  * The same, where the numbers that a program writes are read right away, and only counted: most of a large column are
- * such, and nothing that is settled for the column changes them.
+ * such, and nothing that is settled for the column changes them. `withWords`: words that are not known may stand around.
  */
 export function lookAtPlainNumbers(
   spellings: readonly Spelling[],
   configured: readonly (string | number)[],
+  withWords: boolean,
 ): { readonly looks: readonly FirstLook[]; readonly plain: PlainNumbers } {
   const isMissing = missingTest(configured);
-  const plain = { decimals: 0, long: 0 };
+  const plain = { decimals: 0, long: 0, whole: 0 };
   const looks = spellings.map((spelling): FirstLook => {
     const { text, count } = spelling;
     const [, whole, decimals = ''] = PLAIN.exec(text) ?? [];
     const isOpen = decimals.length === 3 && whole !== undefined && whole.length <= 3 && whole !== '0';
     const value = Number(text);
     if (whole === undefined || isOpen || value === 0 || !Number.isFinite(value) || isMissing(text) !== undefined) {
-      return lookAtNumber(spelling, isMissing);
+      return lookAtNumber(spelling, isMissing, withWords);
     }
-    if (decimals !== '') plain.decimals += count;
+    if (decimals === '') plain.whole += count;
+    else plain.decimals += count;
     if (decimals.length >= LONG) plain.long += count;
     return read(value);
   });
@@ -52,12 +54,14 @@ export function lookAtPlainNumbers(
 
 const PLAIN = /^-?(0|[1-9]\d*)(?:\.(\d+))?$/;
 
-function lookAtNumber({ text, count }: Spelling, isMissing: MissingTest): FirstLook {
+function lookAtNumber({ text, count }: Spelling, isMissing: MissingTest, withWords: boolean): FirstLook {
   const { text: tidied, rule } = tidySigns(text);
   const absent = isMissing(tidied);
   if (absent !== undefined) return missing(absent);
   const number = readNumberText(tidied);
-  return number === undefined ? UNREADABLE : { number, count, tidied, rules: rule === undefined ? UNCHANGED : [rule] };
+  // Of an amount a word that is not known may be a currency, or a multiple.
+  if (number === undefined || (number.words !== '' && !withWords)) return UNREADABLE;
+  return { number, count, tidied, rules: rule === undefined ? UNCHANGED : [rule] };
 }
 
 export const numbersOf = (looks: readonly FirstLook[]): NumberLook[] => looks.filter((look) => 'number' in look);
@@ -84,6 +88,9 @@ export function rulesOf(
   if (number.currency !== '') rules.push('currency');
   if (number.power !== 0) rules.push('thousands-word');
   if (number.unit) rules.push('unit');
+  if (number.words !== '') rules.push('words-around');
+  if (number.inWords) rules.push('number-words');
+  if (number.approximate) rules.push('approximate');
   if (number.negative && !tidied.startsWith('-')) rules.push('sign');
   const isDivided = text.includes('.');
   if (isDivided && (digits.comma === 'decimals' || digits.open === ',')) rules.push('decimal-comma');

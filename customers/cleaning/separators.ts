@@ -1,5 +1,7 @@
+import { hasThreeDecimals } from './currencies.js';
 import type { Decision } from './cell.js';
 import type { Role, Separator } from './digits.js';
+import { areFixedDecimals } from './fixed-decimals.js';
 import type { NumberText } from './number-text.js';
 
 export interface NumberCell {
@@ -13,10 +15,12 @@ export interface SeparatedNumber {
   readonly by: 'sure' | 'against' | 'default';
 }
 
-/** Cells that a program wrote, which are not looked at one by one: those with a point before decimals, and long ones. */
+/** Cells that a program wrote, which are not looked at one by one: those with a point before decimals, long ones, whole ones. */
 export interface PlainNumbers {
   readonly decimals: number;
   readonly long: number;
+  /** Those without a sign, but for zeros. */
+  readonly whole: number;
 }
 
 export interface Separators {
@@ -36,6 +40,8 @@ export interface SeparatorOptions {
   /** Amounts have at most two decimals, unless their column shows otherwise. */
   readonly amounts: boolean;
 }
+
+const NONE: PlainNumbers = { decimals: 0, long: 0, whole: 0 };
 
 interface Votes {
   decimals: number;
@@ -65,7 +71,7 @@ const OPEN_FOR_SHORT = 2;
 export function settleSeparators(
   cells: readonly NumberCell[],
   options: SeparatorOptions,
-  plain: PlainNumbers = { decimals: 0, long: 0 },
+  plain: PlainNumbers = NONE,
 ): Separators {
   const all = emptyBallot(plain);
   const byCurrency = new Map([['', emptyBallot(plain)]]);
@@ -81,17 +87,29 @@ export function settleSeparators(
   }
   // Decimals lose their zeros, thousands do not: in a column of decimals some would have fewer than three.
   const fallback = options.fallback === 'point' && points >= ALWAYS_THREE ? 'grouped' : options.fallback;
+  const fixed = new Map<Separator, boolean>();
+  const isFixed = (sign: Separator): boolean => {
+    const known = fixed.get(sign);
+    if (known !== undefined) return known;
+    const found = options.fallback === 'point' && areFixedDecimals(cells, plain, sign);
+    fixed.set(sign, found);
+    return found;
+  };
   const settled = (currency: string, sign: Separator): { role: Role; by: SeparatedNumber['by'] } => {
     if (options.configured !== undefined) {
       return { role: (options.configured === 'point') === (sign === '.') ? 'decimals' : 'thousands', by: 'sure' };
     }
+    const isThousandth = hasThreeDecimals(currency);
     for (const ballot of [byCurrency.get(currency) ?? all, all]) {
+      if (isThousandth && ballot === all) break;
       const role = roleBy(ballot, sign);
       if (role === undefined) continue;
-      const isAgainst = options.amounts && role === 'decimals' && isTooLong(ballot[sign]);
+      const isAgainst = options.amounts && !isThousandth && role === 'decimals' && isTooLong(ballot[sign]);
       return isAgainst ? { role: 'thousands', by: 'against' } : { role, by: 'sure' };
     }
-    const isDecimal = fallback === 'decimals' || (fallback === 'point' && sign === '.');
+    const isDecimal = isThousandth
+      ? sign === '.'
+      : fallback === 'decimals' || (fallback === 'point' && sign === '.') || isFixed(sign);
     return { role: isDecimal ? 'decimals' : 'thousands', by: 'default' };
   };
   return {
@@ -119,7 +137,7 @@ export function settleSeparators(
   };
 }
 
-const emptyBallot = ({ decimals, long }: PlainNumbers = { decimals: 0, long: 0 }): Ballot => ({
+const emptyBallot = ({ decimals, long }: PlainNumbers = NONE): Ballot => ({
   '.': { decimals, long, thousands: 0, open: 0 },
   ',': { decimals: 0, long: 0, thousands: 0, open: 0 },
 });

@@ -10,6 +10,14 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu;
 /** What makes a spreadsheet take a number as text; `'s-Hertogenbosch` begins with another one. */
 const AS_TEXT = /^'+(?=[-+=.,\d])/;
+/** `="0042"`: the same, in files of some programs. */
+const AS_FORMULA = /^="([^"]*)"$/;
+/** Quotes that came with a cell, and what makes a formula of a number. */
+const QUOTED = /^"([^"]*)"$|^=(?=[-+]?\d)/;
+/** What these begin with. */
+const MARKED = /^['"=]/;
+/** Runs without superscripts, fractions and other numbers that are no digits, of which a compatible form makes digits. */
+const NO_POWERS = /[^\p{No}]+/gu;
 /** UTF-8 of Latin letters, quotes and signs that was read as Windows-1252: a lead byte, and something above ASCII. */
 const MOJIBAKE = /[\u00c2-\u00c5\u00e2][\u0080-\uffff]/u;
 
@@ -18,22 +26,26 @@ const MOJIBAKE = /[\u00c2-\u00c5\u00e2][\u0080-\uffff]/u;
  * apostrophe that made a spreadsheet take it as text, UTF-8 that was once read as Windows-1252 (`CÃ³rdoba`).
  */
 export function tidyText(raw: string): Tidied {
-  if (PLAIN.test(raw) && !raw.startsWith("'")) return { text: raw };
+  if (PLAIN.test(raw) && !MARKED.test(raw)) return { text: raw };
   const repaired = MOJIBAKE.test(raw) ? repairMojibake(raw) : raw;
   const visible = repaired.replace(INVISIBLE, '').normalize('NFC');
   const spaced = visible.replace(/\s+/gu, ' ').trim();
-  const text = spaced.replace(AS_TEXT, '');
+  const text = spaced.replace(AS_TEXT, '').replace(AS_FORMULA, '$1').trim();
   if (repaired !== raw) return { text, rule: 'mojibake' };
   if (text === raw) return { text };
   return { text, rule: visible === raw && spaced === text ? 'blanks' : 'characters' };
 }
 
-/** The same, with the signs of other keyboards as the common ones: `％`, `１２`, `−`, `’`. For what is not a word. */
+/**
+ * The same, with the signs of other keyboards as the common ones: `％`, `１２`, `−`, `’`. For what is not a word.
+ * Powers, fractions and numbers in circles stay: `2²` is not 22.
+ */
 export function tidySigns(raw: string): Tidied {
-  if (PLAIN.test(raw) && !raw.startsWith("'")) return { text: raw };
+  if (PLAIN.test(raw) && !MARKED.test(raw)) return { text: raw };
   const tidied = tidyText(raw);
   const text = tidied.text
-    .normalize('NFKC')
+    .replace(QUOTED, '$1')
+    .replace(NO_POWERS, (some) => some.normalize('NFKC'))
     .replace(/[\u2010-\u2015\u2212]/gu, '-')
     .replace(/[\u2018\u2019\u02bc\u00b4`]/gu, "'")
     .replace(/\s+/gu, ' ')
@@ -71,6 +83,7 @@ function repairMojibake(text: string): string {
  */
 export const foldWord = (text: string): string =>
   withoutAccents(text)
+    .replace(/[\u2010-\u2015\u2212]/gu, '-')
     .replace(/(?<=\d)[.,](?=\d)/gu, POINT)
     .replace(/(?<![\p{L}\p{N}])-(?=\d)|(?<=(?<![\p{L}\p{N}])[\p{L}\p{N}]{1,2})-(?=\s*$)/gu, MINUS)
     .replace(/[^\p{L}\p{N}+#<>≤≥=%°\ue000\ue001]+/gu, ' ')
@@ -86,6 +99,6 @@ const MINUS = '\ue001';
 export const withoutAccents = (text: string): string =>
   text
     .toLowerCase()
-    .normalize('NFKD')
+    .replace(NO_POWERS, (some) => some.normalize('NFKD'))
     .replace(/\p{M}+/gu, '')
     .replaceAll('ß', 'ss');

@@ -1,5 +1,4 @@
 import type { Matrix } from '../../kernels/matrix.js';
-import { BadFeature } from './feature-columns.js';
 import type { FeatureColumn } from './feature-columns.js';
 import type { Encoding } from './encoding.js';
 import type { EncodedFeature, MatrixColumn } from './encoded-feature.js';
@@ -30,7 +29,7 @@ export interface EncodedMatrix {
  * - where numbers or hours are missing, a column says so, and of days another says "never";
  * - a column with one value throughout is dropped.
  *
- * Throws `BadFeature` where nothing is left, `RangeError` without rows.
+ * Of one customer, and of customers that are all the same, no column is left. Throws `RangeError` without rows.
  */
 export function encodeFeatures(features: readonly FeatureValues[], rows: number): EncodedMatrix {
   if (rows < 1) throw new RangeError(`Expected at least 1 customer to encode, got ${rows}`);
@@ -41,9 +40,6 @@ export function encodeFeatures(features: readonly FeatureValues[], rows: number)
     if (isConstant(at, rows)) {
       dropped.push({ name: column.name, source: column.source, reason: `one value throughout: ${at(0)}` });
     } else columns.push({ column, at });
-  }
-  if (columns.length === 0) {
-    throw new BadFeature('Expected customers that differ in some feature, got the same values in every row');
   }
   const values = new Float32Array(rows * columns.length);
   for (const [c, { at }] of columns.entries()) {

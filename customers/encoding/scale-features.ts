@@ -10,12 +10,19 @@ export interface ScaledFeatures {
   readonly points: Matrix;
 }
 
-/** Points of encoded rows, see `fitFeatureScaler`. Columns whose group weighs nothing are left out. */
+/**
+ * Points of encoded rows, see `fitFeatureScaler`. Columns whose group weighs nothing are left out. Where there is no
+ * column, as nothing tells the rows apart, there is none to weigh either.
+ */
 export function scaleFeatures(
   encoding: Encoding,
   encoded: AnyMatrix,
   weights: { readonly [group: string]: number } = {},
 ): ScaledFeatures {
+  if (encoded.columns === 0) {
+    const points = { rows: encoded.rows, columns: 0, values: new Float32Array() };
+    return { scaler: { columns: [], means: [], scales: [], weights: [], features: [] }, points };
+  }
   const matrix = { ...encoded, values: Float64Array.from(encoded.values) };
   const standard = fitStandardScaler(matrix);
   const scaler = fitFeatureScaler(encoding, standard, variancesOf(matrix, standard.means), matrix.rows, weights);

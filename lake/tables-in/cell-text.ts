@@ -1,5 +1,6 @@
 import type { NumberFormat } from './number-formats.js';
 import { plainDecimal, shifted } from './plain-decimal.js';
+import { shownText } from '../shown-text.js';
 import { serialDate } from './serial-date.js';
 import type { SharedStrings } from './shared-strings.js';
 import type { SheetCell } from './sheet-rows.js';
@@ -47,7 +48,9 @@ const padded = (decimal: string, digits: number): string =>
 function sharedText(value: string, strings: SharedStrings): string | null {
   const index = Number(value);
   if (!(Number.isInteger(index) && index >= 0 && index < strings.count)) {
-    throw new RangeError(`Expected one of the workbook's ${strings.count} texts, got number '${value}': save it again`);
+    throw new RangeError(
+      `Expected one of the workbook's ${strings.count} texts, got number '${shownText(value)}': save it again`,
+    );
   }
   return strings.at(index) || null;
 }
@@ -56,7 +59,8 @@ function numberText(value: string, format: NumberFormat, date1904: boolean): str
   const trimmed = value.trim();
   if (format === 'number' && WHOLE.test(trimmed)) return trimmed;
   const number = trimmed === '' ? Number.NaN : Number(trimmed);
-  if (!Number.isFinite(number)) throw new RangeError(`Expected a number, got '${value}': save the file again`);
+  if (!Number.isFinite(number))
+    throw new RangeError(`Expected a number, got '${shownText(value)}': save the file again`);
   const decimal = WHOLE.test(trimmed) ? trimmed : plainDecimal(number);
   if (format === 'number') return beyondDoubt(decimal);
   if (format.startsWith('code-')) return padded(decimal, Number(format.slice('code-'.length)));

@@ -1,5 +1,6 @@
 import { BadInput } from '../bad-input.js';
 import type { Culprit } from '../bad-input.js';
+import { nearestName } from './nearest-name.js';
 import { readXml } from './read-xml.js';
 import { sheetRows } from './sheet-rows.js';
 import type { Reading } from './table-visitor.js';
@@ -20,7 +21,17 @@ export async function chooseSheet(
   const all = sheets.map((sheet) => `'${sheet.name}'${sheet.hidden ? ' (hidden)' : ''}`).join(', ');
   if (name !== undefined) {
     const found = sheets.find((sheet) => sheet.name === name);
-    if (found === undefined) throw new BadInput(`Expected a sheet called '${name}', got ${all}`, culprit);
+    if (found === undefined) {
+      const nearest = nearestName(
+        name,
+        sheets.map((sheet) => sheet.name),
+      );
+      const hint = nearest === undefined ? '' : ` (nearest: '${nearest}')`;
+      throw new BadInput(
+        `Expected a sheet called '${name}', got ${all}${hint}: say one of these as the source's \`sheet\``,
+        culprit,
+      );
+    }
     return found;
   }
   const visible = sheets.filter(({ hidden }) => !hidden);

@@ -1,5 +1,7 @@
 import { BadInput } from '../bad-input.js';
 import type { Culprit } from '../bad-input.js';
+import { MAX_COLUMNS } from './cell-reference.js';
+import { shownText } from '../shown-text.js';
 import type { TableRead, TableVisitor } from './table-visitor.js';
 
 /** Between a csv's parser and who takes its table in: tells the header from the rows, and holds rows against it. */
@@ -28,6 +30,7 @@ export class CsvRows {
     if (this.names === undefined) {
       this.names = cells.map((cell) => cell.trim());
       this.checkDelimiter(this.names);
+      this.checkWidth(this.names);
       this.wanted = this.visitor.header(this.names);
       return true;
     }
@@ -35,7 +38,7 @@ export class CsvRows {
       throw new BadInput(
         `Expected ${this.names.length} cells, as in the header, got ${cells.length}: the file may be cut off, or a cell ` +
           `with '${this.format.delimiter}' in it has no quotes`,
-        { ...this.culprit, row: line, value: cells.join(this.format.delimiter).slice(0, 80) },
+        { ...this.culprit, row: line, value: shownText(cells.slice(0, 80).join(this.format.delimiter)) },
       );
     }
     if (!this.hasValue(cells)) {
@@ -65,12 +68,18 @@ export class CsvRows {
     return found;
   }
 
+  private checkWidth(names: readonly string[]): void {
+    if (names.length <= MAX_COLUMNS) return;
+    const what = `Expected at most ${MAX_COLUMNS} columns, as many as a sheet has, got ${names.length}`;
+    throw new BadInput(what, { ...this.culprit, row: 1 });
+  }
+
   private checkDelimiter(names: readonly string[]): void {
     const { delimiter } = this.format;
     const other = [';', '\t', '|', ','].find((char) => char !== delimiter && names[0]?.includes(char));
     if (names.length > 1 || other === undefined) return;
     throw new BadInput(
-      `Expected columns separated by '${delimiter}', got one column '${names[0]?.slice(0, 80)}': ` +
+      `Expected columns separated by '${delimiter}', got one column '${shownText(names[0] ?? '')}': ` +
         `say \`delimiter: '${other === '\t' ? String.raw`\t` : other}'\``,
       { ...this.culprit, row: 1 },
     );

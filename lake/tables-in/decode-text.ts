@@ -1,8 +1,9 @@
 import { TextDecoder } from 'node:util';
 import { BadInput } from '../bad-input.js';
 import type { Culprit } from '../bad-input.js';
+import { shownEnd } from '../shown-text.js';
 
-export type TextEncoding = 'utf-8' | 'latin-1' | 'utf-16';
+export type TextEncoding = 'utf-8' | 'latin-1' | 'utf-16' | 'utf-16be';
 
 /**
  * Turns a text file's bytes into text, and refuses what is not in its encoding, with its line. A byte order mark is left
@@ -35,23 +36,47 @@ export async function* decodeText(
 }
 
 function decoderOf(start: Uint8Array, encoding: TextEncoding, culprit: Culprit): TextDecoder {
+  const bad = (what: string): BadInput => new BadInput(what, { ...culprit, row: 1 });
   const marked = markOf(start);
-  if (marked !== undefined && marked.encoding !== encoding) {
-    throw new BadInput(
+  const isUtf16 = encoding === 'utf-16' || encoding === 'utf-16be';
+  const isMarkedSo = marked?.encoding === encoding || (isUtf16 && marked?.label === 'utf-16be');
+  if (marked !== undefined && !isMarkedSo) {
+    throw bad(
       `Expected ${encoding}, got a file that starts with the mark of ${marked.encoding}: say \`encoding: ${marked.encoding}\``,
-      { ...culprit, row: 1 },
     );
   }
-  if (marked === undefined && encoding === 'utf-16' && !start.includes(0)) {
-    // Whatever the language, delimiters and line ends have one.
-    throw new BadInput('Expected utf-16, got a text without a zero byte: say its `encoding`, for instance utf-8', {
-      ...culprit,
-      row: 1,
-    });
-  }
+  if (marked === undefined) checkZeros(start, encoding, bad);
   if (encoding === 'latin-1') return new TextDecoder('windows-1252');
   // Without a mark it is little-endian, as Windows writes it.
-  return new TextDecoder(marked?.label ?? (encoding === 'utf-16' ? 'utf-16le' : 'utf-8'), { fatal: true });
+  const unmarked = encoding === 'utf-16' ? 'utf-16le' : encoding;
+  return new TextDecoder(marked?.label ?? unmarked, { fatal: true });
+}
+
+/** Bytes at the start that tell which encoding it looks like. */
+const LOOKED_AT = 16 * 1024;
+
+/**
+ * Holds the encoding against the zero bytes of a start without a mark. Whatever the language, delimiters and line ends
+ * have one in utf-16: the second of their bytes, or, in big-endian files, the first.
+ */
+function checkZeros(start: Uint8Array, encoding: TextEncoding, bad: (what: string) => BadInput): void {
+  const looked = start.subarray(0, LOOKED_AT);
+  let [first, second] = [0, 0];
+  for (const [at, byte] of looked.entries()) {
+    if (byte !== 0) continue;
+    if (at % 2 === 0) first += 1;
+    else second += 1;
+  }
+  const isBig = first > 10 * second;
+  const isLittle = second > 10 * first;
+  const [looks, order] = isBig ? ['utf-16be', 'big-endian'] : ['utf-16', 'little-endian'];
+  const say = `got what looks like utf-16, ${order}, without a mark: say \`encoding: ${looks}\``;
+  if (encoding === 'utf-16' || encoding === 'utf-16be') {
+    if (first + second === 0) {
+      throw bad(`Expected ${encoding}, got a text without a zero byte: say its \`encoding\`, for instance utf-8`);
+    }
+    if ((isBig || isLittle) && looks !== encoding) throw bad(`Expected ${encoding}, ${say}`);
+  } else if ((isBig || isLittle) && first + second > looked.length / 4) throw bad(`Expected ${encoding}, ${say}`);
 }
 
 function markOf([a, b, c]: Uint8Array): { encoding: TextEncoding; label: string } | undefined {
@@ -75,17 +100,17 @@ function decode(
     const other = encoding === 'utf-8' ? 'latin-1' : 'utf-8';
     throw new BadInput(
       `the file is not ${encoding}: say its \`encoding\`, for instance ${other}`,
-      { ...culprit, row: line + newlines(readable), value: readable.slice(-40) },
+      { ...culprit, row: line + newlines(readable), value: shownEnd(readable) },
       { cause: error },
     );
   }
   if (!text.includes('\0')) return text;
   const upTo = text.slice(0, text.indexOf('\0'));
   throw new BadInput(
-    encoding === 'utf-16'
+    encoding.startsWith('utf-16')
       ? 'the text holds a NUL character: remove it'
       : 'the text holds a NUL character: remove it, or, if the file is utf-16, say `encoding: utf-16`',
-    { ...culprit, row: line + newlines(upTo), value: upTo.slice(-40) },
+    { ...culprit, row: line + newlines(upTo), value: shownEnd(upTo) },
   );
 }
 

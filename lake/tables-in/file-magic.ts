@@ -32,10 +32,15 @@ export async function checkMagic(file: TableFile, format: 'csv' | 'xlsx'): Promi
 
 /** The container of Office before 2007 holds an old workbook, or a new one under a password. */
 function oldOffice(directory: string, culprit: Culprit): BadInput {
-  const what = directory.includes('EncryptedPackage')
-    ? 'the workbook is protected by a password: save a copy without one'
-    : 'this is a workbook of Excel before 2007 (xls): save it as xlsx';
-  return new BadInput(what, culprit);
+  const isLocked = directory.includes('EncryptedPackage');
+  if (isLocked) return new BadInput('the workbook is protected by a password: save a copy without one', culprit);
+  const isOld = /Workbook|Book/.test(directory);
+  if (isOld) return new BadInput('this is a workbook of Excel before 2007 (xls): save it as xlsx', culprit);
+  return new BadInput(
+    'this is no xlsx, but what Office puts workbooks under a password into, and those of before 2007 (xls): ' +
+      'open it in a spreadsheet program and save it as xlsx, without a password',
+    culprit,
+  );
 }
 
 /** The start of a file, and, if it is an old Office file, of the names of its streams. */

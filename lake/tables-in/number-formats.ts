@@ -1,4 +1,5 @@
 import type { Culprit } from '../bad-input.js';
+import { MAX_LIST } from './inflate-limits.js';
 import { readXml } from './read-xml.js';
 import type { Reading } from './table-visitor.js';
 import type { ZipParts } from './zip-parts.js';
@@ -41,7 +42,7 @@ export async function readNumberFormats(
     text: () => undefined,
     close: () => undefined,
   };
-  await readXml(part, zip.read(part), visitor, culprit, reading);
+  await readXml(part, zip.read(part, MAX_LIST), visitor, culprit, reading);
   return formats;
 }
 

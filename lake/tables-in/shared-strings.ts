@@ -5,8 +5,12 @@ import type { Reading } from './table-visitor.js';
 import { unescapeText } from './escaped-text.js';
 import type { ZipParts } from './zip-parts.js';
 
-/** Of all different texts of a workbook, as UTF-8. */
-const MAX_BYTES = 1024 ** 3;
+/** In memory: of all different texts of a workbook, as UTF-8, and where they lie. */
+const MAX_BYTES = 256 * 1024 ** 2;
+/** Of their part: twice as much, as each text has its tags. */
+const MAX_PART = 2 * MAX_BYTES;
+/** Characters of one text. A cell holds 32,767; who writes more is not read wrong. */
+export const MAX_TEXT = 1024 ** 2;
 
 /** The texts that a workbook's cells name by number. */
 export interface SharedStrings {
@@ -35,24 +39,31 @@ export async function readSharedStrings(
       taking = name === 't' && (depth === 3 || (depth === 4 && runs[3] === 'r'));
     },
     text: (piece: string) => {
-      if (taking) text += piece;
+      if (!taking) return;
+      text += piece;
+      if (text.length > MAX_TEXT) throw new BadInput(`Expected texts of at most ${MAX_TEXT} characters`, culprit);
     },
     close: (name: string, depth: number) => {
       taking = false;
       if (depth !== 2 || name !== 'si') return;
       texts.push(unescapeText(text));
       if (texts.bytes > MAX_BYTES) {
-        throw new BadInput(`Expected at most ${MAX_BYTES} bytes of different texts: save the sheet as csv`, culprit);
+        throw new BadInput(
+          `Expected at most ${MAX_BYTES} bytes of different texts, got more: save the sheet as csv`,
+          culprit,
+        );
       }
     },
   };
-  await readXml(part, zip.read(part), visitor, culprit, reading);
+  await readXml(part, zip.read(part, MAX_PART), visitor, culprit, reading);
   return texts;
 }
 
 /** Bytes of a slab, and texts of a list of places. What grows by new ones leaves no old one to be collected. */
 const SLAB = 1024 ** 2;
 const LIST = 64 * 1024;
+/** Bytes of a place. */
+const PLACE = 12;
 
 class PackedTexts implements SharedStrings {
   count = 0;
@@ -75,7 +86,7 @@ class PackedTexts implements SharedStrings {
     if (at === 0) this.places.push(new Uint32Array(LIST * 3));
     this.places[Math.floor(this.count / LIST)]?.set([slab, this.used, size], at);
     this.used += size;
-    this.bytes += size;
+    this.bytes += size + PLACE;
     this.count += 1;
   }
 

@@ -1,5 +1,7 @@
 import { BadInput } from '../bad-input.js';
 import type { Culprit } from '../bad-input.js';
+import { MAX_TEXT } from './shared-strings.js';
+import { shownText } from '../shown-text.js';
 import { cellPlace, MAX_COLUMNS, MAX_ROWS } from './cell-reference.js';
 import type { CellPlace } from './cell-reference.js';
 import type { Attributes, XmlVisitor } from './read-xml.js';
@@ -61,7 +63,7 @@ export function sheetRows(visitor: SheetVisitor, culprit: Culprit): XmlVisitor {
     const reference = attributes['r'];
     const place = reference === undefined ? { row, column: column + 1 } : cellPlace(reference);
     if (place?.row !== row || place.column > MAX_COLUMNS) {
-      throw bad(`Expected a cell of this row, A${row} to XFD${row}, got '${reference ?? ''}'`, row);
+      throw bad(`Expected a cell of this row, A${row} to XFD${row}, got '${shownText(reference ?? '')}'`, row);
     }
     column = place.column;
     cell = { type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? '0'), value: '', formula: false };
@@ -90,7 +92,9 @@ export function sheetRows(visitor: SheetVisitor, culprit: Culprit): XmlVisitor {
       }
     },
     text(text) {
-      if (taking && cell !== undefined) cell.value += text;
+      if (!taking || cell === undefined) return;
+      cell.value += text;
+      if (cell.value.length > MAX_TEXT) throw bad(`Expected cells of at most ${MAX_TEXT} characters`, row);
     },
     close(name, depth) {
       taking = false;
@@ -105,7 +109,8 @@ export function sheetRows(visitor: SheetVisitor, culprit: Culprit): XmlVisitor {
   function tellMerged(range: string): void {
     const [from = '', to = from] = range.split(':');
     const [first, end] = [cellPlace(from), cellPlace(to)];
-    if (first === undefined || end === undefined) throw bad(`Expected merged cells such as A1:B2, got '${range}'`, 1);
+    if (first === undefined || end === undefined)
+      throw bad(`Expected merged cells such as A1:B2, got '${shownText(range)}'`, 1);
     visitor.merged({ range, first, last: end });
   }
 }

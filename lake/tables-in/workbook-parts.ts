@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { BadInput } from '../bad-input.js';
 import type { Culprit } from '../bad-input.js';
+import { MAX_LIST } from './inflate-limits.js';
 import { readXml } from './read-xml.js';
 import type { Reading } from './table-visitor.js';
 import type { ZipParts } from './zip-parts.js';
@@ -47,7 +48,7 @@ export async function readWorkbook(zip: ZipParts, culprit: Culprit, reading: Rea
     text: () => undefined,
     close: () => undefined,
   };
-  await readXml(main, zip.read(main), visitor, culprit, reading);
+  await readXml(main, zip.read(main, MAX_LIST), visitor, culprit, reading);
   if (sheets.length === 0) throw new BadInput('the workbook has no sheet of rows', culprit);
   return { sheets, strings: partOf('sharedStrings'), styles: partOf('styles'), date1904 };
 }
@@ -86,6 +87,6 @@ async function readRelations(zip: ZipParts, part: string, culprit: Culprit, read
     text: () => undefined,
     close: () => undefined,
   };
-  await readXml(name, zip.read(name), visitor, culprit, reading);
+  await readXml(name, zip.read(name, MAX_LIST), visitor, culprit, reading);
   return relations;
 }

@@ -49,8 +49,8 @@ export class ZipParts {
     return [...this.entries.keys()];
   }
 
-  /** The bytes of a part, a piece at a time. */
-  async *read(name: string): AsyncGenerator<Buffer> {
+  /** The bytes of a part, a piece at a time; of one that is taken into memory, `most` at most. */
+  async *read(name: string, most = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
     const entry = this.entries.get(name.toLowerCase());
     if (entry === undefined) throw this.bad(`Expected a part '${name}', got none: the file is no whole workbook`);
     if (entry.isEncrypted()) {
@@ -60,6 +60,11 @@ export class ZipParts {
       throw this.bad(`part '${name}' is packed by method ${entry.compressionMethod}: save it in a spreadsheet program`);
     }
     this.checkSize(name, entry, entry.uncompressedSize);
+    if (entry.uncompressedSize > most) {
+      throw this.bad(
+        `Expected a part '${name}' of at most ${most} bytes, got ${entry.uncompressedSize}: save the sheet as csv`,
+      );
+    }
     let [bytes, crc] = [0, 0];
     try {
       const stream = await this.zip.openReadStreamPromise(entry);
@@ -82,7 +87,7 @@ export class ZipParts {
   }
 
   private checkSize(name: string, entry: Entry, bytes: number): void {
-    if (!isBomb(entry.compressedSize, bytes)) return;
+    if (!isBomb(entry.compressedSize, bytes, 'part')) return;
     throw this.bad(
       `part '${name}' unpacks ${entry.compressedSize} bytes to ${bytes} or more, as a zip bomb does: ` +
         'if it is a workbook indeed, save it as csv',

@@ -33,6 +33,7 @@ export type ContractActivities = {
   readonly list: (input: { start: number }) => Promise<readonly string[]>;
   readonly shout: (input: { word: string; start: number }) => Promise<string>;
   readonly join: (input: { words: readonly string[] }) => Promise<string>;
+  readonly glean: (input: { words: readonly string[] | undefined }) => Promise<string>;
   readonly verify: (input: { start: number }) => Promise<CheckResult>;
   readonly remark: (input: { start: number }) => Promise<CheckResult>;
   readonly look: (input: { for: string }) => Promise<string>;
@@ -96,6 +97,19 @@ const shouting = (id: string, concurrency: number) => {
 export const mapDag = shouting('mapped', 3);
 /** The same with more at once, for long lists. */
 export const wideMapDag = shouting('mappedWide', 25);
+
+const gleaned = map('shout', { word: each(list), start }, { concurrency: 3, retries: 1 });
+
+/** list -> shout, for each word -> glean, whatever became of the words; and join, of all of them. */
+export const gleaningDag = dag(
+  'gleaning',
+  {
+    words: gleaned,
+    gleaned: task('glean', { words: gleaned }, { trigger: 'all_done' }),
+    joined: task('join', { words: gleaned }),
+  },
+  contractParams,
+);
 
 const verify = check('verify', { start });
 const remark = check('remark', { start }, { severity: 'warn' });
@@ -174,6 +188,7 @@ export const CONTRACT_DAGS = [
   rulesDag,
   mapDag,
   wideMapDag,
+  gleaningDag,
   checkedDag,
   sensorsDag,
   signalDag,

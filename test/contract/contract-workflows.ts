@@ -19,6 +19,7 @@ export const due = async (params: { readonly dueAfter: number }, options?: RunOp
 export const rules = dagWorkflow(dags.rulesDag);
 export const mapped = dagWorkflow(dags.mapDag);
 export const mappedWide = dagWorkflow(dags.wideMapDag);
+export const gleaning = dagWorkflow(dags.gleaningDag);
 export const checked = dagWorkflow(dags.checkedDag);
 export const sensors = dagWorkflow(dags.sensorsDag);
 export const signalled = dagWorkflow(dags.signalDag);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { PermanentError } from '../../dag/permanent-error.js';
 import { wholePlan } from '../../dag/run-plan.js';
-import { mapDag, NARROW, poolDag } from './contract-dags.js';
+import { gleaningDag, mapDag, NARROW, poolDag } from './contract-dags.js';
 import { SkipSelf, beating, counted, pause, runToEnd, statesOf, untilReached } from './contract-run.js';
 import type { Behaviour, StartContractRun } from './contract-run.js';
 
@@ -110,6 +110,59 @@ export function mapContract(start: StartContractRun): void {
     expect(outputs['joined']).toBe('UNO DOS TRES CUATRO CINCO SEIS SIETE');
     expect(state.tasks['shout']?.items).toEqual(WORDS.map(() => ({ state: 'success' })));
     expect(state.tasks['shout']).not.toHaveProperty('error');
+  });
+
+  /** What `gleaning` does where some words fail; `gleaned` is what its last task got. */
+  const gleaning = () => {
+    const seen: { gleaned?: readonly string[] | 'nothing' } = {};
+    const behaviour = {
+      ...shouting,
+      shout: async ({ word }) => {
+        if (word.startsWith('c')) throw new PermanentError(`no ${word}`);
+        return word.toUpperCase();
+      },
+      glean: async ({ words }) => {
+        seen.gleaned = words ?? 'nothing';
+        return 'told';
+      },
+    } satisfies Behaviour;
+    return { behaviour, seen };
+  };
+  const GLEANED = ['UNO', 'DOS', 'TRES', 'SEIS', 'SIETE'];
+
+  it('gives what its other items gave to a task whose rule lets the failure through', async () => {
+    const { behaviour, seen } = gleaning();
+    const { state, outcome } = await run(gleaningDag, behaviour);
+    expect(statesOf(state)).toEqual({ list: 'success', shout: 'failed', glean: 'success', join: 'upstream_failed' });
+    expect(seen.gleaned).toEqual(GLEANED);
+    expect(outcome).toBe('failed');
+  });
+
+  it('gives the same of a list that one workflow cannot run', async () => {
+    const words = Array.from({ length: 310 }, (_, i) => `${i % 100 === 0 ? 'c' : 'p'}${i}`);
+    const { behaviour, seen } = gleaning();
+    await run(gleaningDag, { ...behaviour, list: async () => words });
+    expect(seen.gleaned).toEqual(words.filter((word) => word.startsWith('p')).map((word) => word.toUpperCase()));
+  });
+
+  it('gives nothing of a map that could not run', async () => {
+    const list = async () => {
+      throw new PermanentError('no list');
+    };
+    const { behaviour, seen } = gleaning();
+    const { state } = await run(gleaningDag, { ...behaviour, list });
+    expect(statesOf(state)).toMatchObject({ shout: 'upstream_failed', glean: 'success', join: 'upstream_failed' });
+    expect(seen.gleaned).toBe('nothing');
+  });
+
+  it('keeps what a held map gave until it is released', async () => {
+    const { behaviour, seen } = gleaning();
+    const started = await start(gleaningDag, { start: 1 }, behaviour, { ...wholePlan(gleaningDag), hold: true });
+    await expect.poll(async () => statesOf(await started.state())['shout'], { timeout: 30_000 }).toBe('held');
+    expect(statesOf(await started.state())['glean']).toBe('waiting');
+    expect(await started.act({ do: 'release' })).toBeUndefined();
+    await started.ended;
+    expect(seen.gleaned).toEqual(GLEANED);
   });
 
   it('fails a map over something that is no list', async () => {

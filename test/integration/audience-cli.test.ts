@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ActivityDeps } from '../../activities/run-activity.js';
-import { audienceDeps, publishCustomersOf, someCustomers } from '../support/audience-lake.js';
+import { publishCustomersOf, someCustomers } from '../support/audience-lake.js';
+import { depsOver } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
 import { workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
@@ -21,7 +22,7 @@ let some: SomeCustomers;
 
 beforeAll(async () => {
   space = await workspace();
-  deps = audienceDeps(space, 1);
+  deps = depsOver(space, 1);
   some = await someCustomers(space, deps, 600);
   for (const fecha of ['2026-03-02', '2026-03-09']) await publishCustomersOf(space, deps, fecha, some);
   // Half of those who are alike; the id that looks like a formula is of the other half, and so in the audience.
@@ -86,26 +87,36 @@ describe('segmenta audience', () => {
   });
 
   it('holds one that grew too much, writes no list of it, and publishes it when somebody confirms', async () => {
-    await segmenta(...create, '--size', '20', '--fecha', '2026-03-02');
     const fecha = ['--fecha', '2026-03-09'];
-    const held = await segmenta(...create, '--size', '60', ...fecha, '--out', 'retenida.csv');
-    expect(held.stderr).toContain('parecidos is held: 60 clientes, antes 20 (+200 %; se admite ±50 %)');
+    const held = await segmenta(...create, '--size', '120', ...fecha, '--out', 'retenida.csv');
+    expect(held.stderr).toContain('parecidos is held: 120 clientes, antes 60 (+100 %; se admite ±50 %)');
     expect(held.stderr).toContain('No list was written to retenida.csv');
     await expect(readFile(join(space.folder, 'retenida.csv'))).rejects.toThrow('ENOENT');
-    const done = await segmenta(
-      'audience',
-      'confirm',
-      'parecidos',
-      ...fecha,
-      '--why',
-      'campaña',
-      '--as',
-      'ana',
-      '--out',
-      'si.csv',
-    );
+    const confirm = ['audience', 'confirm', 'parecidos', ...fecha];
+    const unsaid = await segmenta(...confirm);
+    expect([unsaid.status, unsaid.stderr]).toEqual([1, expect.stringContaining("'--why <reason>' not specified")]);
+    const why = ['--why', 'campaña', '--as', 'ana'];
+    const done = await segmenta(...confirm, ...why, '--out', 'si.csv');
+    expect(done.stderr).toBe('');
     expect(done.stdout).toContain('confirmed by ana: campaña');
-    expect((await readFile(join(space.folder, 'si.csv'), 'utf8')).split('\n')).toHaveLength(62);
+    expect((await readFile(join(space.folder, 'si.csv'), 'utf8')).split('\n')).toHaveLength(122);
+    const again = await segmenta(...confirm, '--why', 'otra vez', '--as', 'eva');
+    expect([again.status, again.stderr]).toEqual([
+      0,
+      'Nothing to confirm: parecidos of 2026-03-09 is published already since ana confirmed it\n',
+    ]);
+    expect(again.stdout).toContain('confirmed by ana: campaña');
+  });
+
+  it('says how many candidates there are where it is to have more, and which values there are of one that is not', async () => {
+    const large = ['audience', 'create', 'todos', '--seeds', 'vip_flag=true', '--size', '5000'];
+    const all = await segmenta(...large, '--filter', 'region_clean!=Norte', '--fecha', '2026-03-02');
+    expect(all.stdout).toContain('todos, 2026-03-02: 550 of 550 candidates');
+    expect(all.stdout).toContain('asked for 5,000, but there are 550 candidates: all of them are in it');
+    expect(all.stdout).toContain("no customer has region_clean 'Norte': there are 'norte', 'sur'");
+    const none = await segmenta(...large, '--filter', 'region_clean=nort', '--json');
+    expect([none.status, none.stdout]).toEqual([1, '']);
+    expect(none.stderr).toMatch(/^BadAudience: .*no customer has region_clean 'nort': there are 'norte', 'sur'$/m);
   });
 
   it.each([
@@ -115,7 +126,10 @@ describe('segmenta audience', () => {
       ['--seeds', 'ninguno.csv', '--size', '5'],
       "--seeds: Expected a file of ids, or a condition such as vip_flag=true, got 'ninguno.csv'",
     ],
-    [['--seeds', 'vip=true', '--size', '5'], "got 'vip' in 'vip=true'"],
+    [
+      ['--seeds', 'vip=true', '--size', '5'],
+      "BadConfig: audience x: Expected one of the columns customer_id, vip_flag, alike, region_clean, alta; got 'vip'",
+    ],
     [['--seeds', 'fuera.txt', '--size', '5'], 'Expected at least 50 seeds for the audience x, got 1'],
     [['--seeds', 'vip_flag=true', '--size', 'x'], "--size: Expected a number, got 'x'"],
     [

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareWays, evaluateDates } from '../../bench/audience/evaluate-dates.js';
 import { WAYS } from '../../bench/audience/evaluate.js';
 import { evaluationTables } from '../../bench/audience/evaluation-tables.js';
-import { audienceDeps } from '../support/audience-lake.js';
+import { depsOver } from '../support/single-tasks.js';
 import { realData, workspace } from '../support/run-segmentation.js';
 
 const folder = await realData('completejourney');
@@ -14,7 +14,7 @@ const cells = (line: string): string => line.replaceAll(/\s*\|\s*/g, '|').replac
 describe.skipIf(folder === undefined)('an audience of coupon redeemers', { timeout: 900_000 }, () => {
   it('redeems more often than the largest buyers, as the README says', async () => {
     const space = await workspace();
-    const deps = audienceDeps(space, 2);
+    const deps = depsOver(space, 2);
     try {
       const dates = await evaluateDates(deps, folder ?? '');
       const compared = compareWays(dates, 100);

@@ -4,8 +4,8 @@ import { buildAudience } from '../../activities/lookalikes/build-audience.js';
 import { confirmAudience, createAudience } from '../../activities/lookalikes/change-audience.js';
 import type { Audience } from '../../activities/lookalikes/handles.js';
 import { lookAtAudience } from '../../activities/lookalikes/look-at-audience.js';
-import { publishAudiences } from '../../activities/lookalikes/publish-audiences.js';
-import type { PublishedAudiences } from '../../activities/lookalikes/publish-audiences.js';
+import { publishConfigured } from '../../activities/lookalikes/publish-configured.js';
+import type { PublishedConfigured } from '../../activities/lookalikes/publish-configured.js';
 import { atWork } from '../../cli/audience-workplace.js';
 import { loadConfig } from '../../config/load-config.js';
 import type { Config } from '../../config/load-config.js';
@@ -19,7 +19,8 @@ import { revertPartition } from '../../lake/revert-partition.js';
 import { openStore } from '../../lake/open-store.js';
 import type { ObjectStore } from '../../lake/object-store.js';
 import { parquetFile } from '../../lake/sql.js';
-import { audienceDeps, outputOf, someCustomers } from '../support/audience-lake.js';
+import { someCustomers } from '../support/audience-lake.js';
+import { depsOver, outputOf } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
 import { query, workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   space = await workspace();
   config = await loadConfig({ cwd: space.folder, env: { SEGMENTA_LAKE: space.lake, SEGMENTA_THREADS: '1' } });
   store = openStore(config.lake, config.s3);
-  const deps = audienceDeps(space, 1);
+  const deps = depsOver(space, 1);
   try {
     some = await someCustomers(space, deps, 900);
     const { customers, index } = some;
@@ -56,9 +57,17 @@ const sized = (size: number): Audience => {
   if (audience === undefined) throw new RangeError(`Expected one of the sizes, got ${size}`);
   return audience;
 };
-const publish = async (fecha: string, ...audiences: readonly Audience[]): Promise<PublishedAudiences> =>
+const publish = async (fecha: string, ...audiences: readonly Audience[]): Promise<PublishedConfigured> =>
+  publishOf(fecha, ['mejores'].slice(0, audiences.length), audiences);
+const publishOf = async (
+  fecha: string,
+  configured: readonly string[],
+  audiences: readonly Audience[],
+): Promise<PublishedConfigured> =>
   atWork(config, store, 'test', async (context) =>
-    context.withDuckDb('UTC', async (db) => publishAudiences(db, context, { fecha, audiences, codec: 'snappy' })),
+    context.withDuckDb('UTC', async (db) =>
+      publishConfigured(db, context, { fecha, configured, audiences, codec: 'snappy' }),
+    ),
   );
 const create = async (fecha: string, wanted: object): Promise<unknown> =>
   atWork(config, store, 'ana', async (context) =>
@@ -104,6 +113,19 @@ describe('an audience that a date has already', () => {
     expect((await rows('audiencias_resumen', '2025-06-02'))[0]).toMatchObject({ confirmada_por: 'ana' });
     // Half less is within bounds.
     expect((await publish('2025-06-02', sized(100))).held).toEqual([]);
+  });
+});
+
+describe('an audience that could not be made', () => {
+  it('leaves the date what it had of it, and the next size is compared with the last one', async () => {
+    const weeks = ['2025-03-03', '2025-03-10', '2025-03-17'] as const;
+    await publish(weeks[0], sized(100));
+    expect((await publishOf(weeks[0], ['mejores'], [])).tables.every(({ unchanged }) => unchanged)).toBe(true);
+    expect(await members(weeks[0])).toEqual([{ audiencia: 'mejores', n: 100, origen: 'configuracion' }]);
+    await publishOf(weeks[1], ['mejores', 'otra'], []);
+    await create(weeks[1], { name: 'a_mano', size: 30 });
+    expect(await members(weeks[1])).toEqual([{ audiencia: 'a_mano', n: 30, origen: 'manual' }]);
+    expect((await publish(weeks[2], sized(200))).held).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,8 @@ import type { Audience } from '../../activities/lookalikes/handles.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { audienceDefinition } from '../../customers/audience-definition.js';
 import type { AudienceReport } from '../../customers/audience/audience-report.js';
-import { audienceDeps, outputOf, someCustomers } from '../support/audience-lake.js';
+import { someCustomers } from '../support/audience-lake.js';
+import { depsOver, outputOf } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
 import { query, workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
@@ -18,7 +19,7 @@ const COUNT = 1200;
 
 beforeAll(async () => {
   space = await workspace();
-  deps = audienceDeps(space, 2);
+  deps = depsOver(space, 2);
   some = await someCustomers(space, deps, COUNT);
 });
 afterAll(async () => {
@@ -107,16 +108,37 @@ describe('an audience', () => {
       { seeds: { ids: ['000', 'c000003', 'zz'] } },
       'at least 50 seeds for the audience mejores, got 2, 1 of 3 ids are of no customer (zz)',
     ],
-    [{ filter: 'region_clean=luna' }, 'all are suppressed or outside its filter'],
-    [{ filter: 'regio=norte' }, "got 'regio' in 'regio=norte'"],
-    [{ filter: 'vip_flag=quizas' }, "Expected true or false in 'vip_flag=quizas'"],
+    [
+      { filter: 'region_clean=nort' },
+      "all are suppressed or outside its filter; no customer has region_clean 'nort': there are 'norte', 'sur'",
+    ],
+    [
+      { seeds: { where: 'region_clean=luna' } },
+      "got none: no customer fulfils its condition; no customer has region_clean 'luna': there are 'sur', 'norte'",
+    ],
+    [{ filter: 'regio=norte' }, "got 'regio'"],
+    [{ filter: 'vip_flag=quizas' }, "Expected true or false for vip_flag, got 'vip_flag=quizas'"],
     [{ filter: 'alta<2026-02-30' }, 'Expected a date such as 2024-03-01'],
   ])('is refused with the reason: %j', async (wanted, message) => {
     await expect(build({ size: 10, ...wanted })).rejects.toThrow(message);
   });
 
+  it('says which of its texts nobody has, and that there are fewer candidates than it asks for', async () => {
+    const audience = await build({
+      size: 5_000,
+      filter: 'region_clean!=Sur',
+      suppress: { where: 'region_clean=centro' },
+    });
+    const { hints, candidates } = await reportOf(audience);
+    expect(hints).toEqual([
+      "no customer has region_clean 'centro': there are 'norte', 'sur'",
+      "no customer has region_clean 'Sur': there are 'sur', 'norte'",
+      `asked for 5,000, but there are ${candidates.toLocaleString('en')} candidates: all of them are in it`,
+    ]);
+  });
+
   it('is the same bytes whatever the threads', async () => {
-    const one = audienceDeps(space, 1);
+    const one = depsOver(space, 1);
     try {
       const [a, b] = [await build({ reach: 0.5 }), await build({ reach: 0.5 }, one)];
       expect(b).toEqual(a);

@@ -156,6 +156,7 @@ describe('a cleaned customer table', () => {
       { customer_id: 'a', rows: 2, kept: 1 },
       { customer_id: 'b', rows: 2, kept: 4 },
     ]);
+    expect(report.repeatedCount).toBe(3);
     expect(output.customers.report).toMatchObject({ read: 11, written: 4 });
     const leftOut = (await rows('log')).filter(({ column }) => column === '*');
     expect(leftOut.map(({ row, rule }) => [row, rule])).toEqual([
@@ -167,6 +168,15 @@ describe('a cleaned customer table', () => {
       [10, 'row-without-id'],
       [11, 'row-without-id'],
     ]);
+  });
+
+  it('names the first ids that came several times, and says of how many', async () => {
+    const twice = Array.from({ length: 25 }, (_, i) => [
+      [`id-${i}`, '30'],
+      [`id-${i}`, '31'],
+    ]).flat();
+    const { report } = await clean([['customer_id', 'age'], ...twice], { age: { kind: 'age' } });
+    expect([report.repeated.length, report.repeatedCount]).toEqual([20, 25]);
   });
 
   it('logs every changed cell with what it was, what it is and why', async () => {

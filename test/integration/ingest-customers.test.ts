@@ -181,7 +181,9 @@ describe('a customer table that does not fit its source', () => {
 
   it('is refused where it has a header only, or nothing at all', async () => {
     const header = await refusal({ 'a.csv': 'customer_id,Edad\n' }, { age });
-    expect(header.message).toMatch(/the source has no rows: its files hold a header at most/);
+    expect(header.message).toMatch(/file '.*a\.csv': the source has no rows: this file holds a header at most/);
+    const none = { 'a.csv': 'customer_id,Edad\n', 'b.csv': 'customer_id,Edad\n' };
+    expect((await refusal(none, { age })).message).toMatch(/file '.*a\.csv, .*b\.csv': .*: its files hold a header/);
     const sheet = workbook({ sheets: [{ rows: grid([['customer_id', 'Edad']]) }] });
     expect((await refusal({ 'a.xlsx': sheet }, { age })).message).toMatch(/has no rows/);
     expect((await refusal({ 'a.csv': '' }, { age })).message).toMatch(/the file is empty: 0 bytes/);

@@ -141,7 +141,13 @@ describe('a run of lookalikes', () => {
     const audiences = [{ ...PARECIDOS, size: 25 }, FRECUENTES];
     const changed = expectSuccess(await run(files.xlsxFile, { audiences }));
     const computed = Object.entries(statesOf(changed)).flatMap(([task, state]) => (state === 'success' ? [task] : []));
-    expect(computed.toSorted()).toEqual(['buildAudience', 'plotAudiences', 'publishCustomers']);
+    expect(computed.toSorted()).toEqual([
+      'buildAudience',
+      'checkAudiences',
+      'collectAudiences',
+      'plotAudiences',
+      'publishAudiences',
+    ]);
     const { audiencias = 0, audiencias_resumen: resumen = 0 } = before;
     expect(await versions()).toEqual({ ...before, audiencias: audiencias + 1, audiencias_resumen: resumen + 1 });
   });
@@ -151,7 +157,7 @@ describe('a run of lookalikes', () => {
     expect(statesOf(one)).toMatchObject({ buildAudience: 'cached' });
     expect((await readdir(exported('lookalikes'))).filter((name) => name.includes('parecidos'))).toEqual([]);
     const none = expectSuccess(await run(files.xlsxFile, { audiences: [] }));
-    expect(none.outputs['published']).toMatchObject({ held: [] });
+    expect(none.outputs['audiences']).toMatchObject({ held: [] });
     const [left] = await query(`SELECT count(*)::INT AS rows FROM ${partition('audiencias_resumen')}`);
     expect(left).toEqual({ rows: 0 });
     expect((await readdir(exported('lookalikes'))).filter((name) => /^(lift|pca-)/.test(name))).toEqual([]);
@@ -171,13 +177,59 @@ describe('a run of lookalikes on a file that does not fit', () => {
     expect(message).toContain('sin-id.csv');
     expect(await publishedFiles(space)).toEqual(before);
   });
+});
 
-  it('fails with the audience that has too few seeds, and publishes nothing', async () => {
-    const before = await publishedFiles(space);
-    const audiences = [FRECUENTES, { ...PARECIDOS, minSeeds: 399 }];
-    const { task, message } = failureOf(await run(files.xlsxFile, { audiences }));
+describe('a run of lookalikes with an audience that cannot be made', () => {
+  const audiences = [FRECUENTES, { ...PARECIDOS, minSeeds: 399 }, { ...PARECIDOS, name: 'nueva', size: 7 }];
+  const sizes = async () =>
+    query(`SELECT audiencia, count(*)::INT AS n FROM ${partition('audiencias')} GROUP BY 1 ORDER BY 1`);
+
+  it('publishes the rest, keeps what the date had of it, and fails with its name', async () => {
+    expectSuccess(await run(files.xlsxFile));
+    const [had] = await query(`SELECT * FROM ${partition('audiencias_resumen')} WHERE audiencia = 'parecidos'`);
+    const failed = await run(files.xlsxFile, { audiences });
+    const { task, message } = failureOf(failed);
     expect(task).toBe('buildAudience');
-    expect(message).toContain('parecidos');
+    expect(message).toContain('Expected at least 399 seeds for the audience parecidos, got');
+    expect(failed.state.tasks['buildAudience']?.items?.map(({ state }) => state)).toEqual([
+      'success',
+      'failed',
+      'success',
+    ]);
+    expect(statesOf(failed)).toMatchObject({
+      publishCustomers: 'cached',
+      publishAudiences: 'success',
+      checkAudiences: 'upstream_failed',
+    });
+    expect(failed.state.tasks['publishAudiences']?.note).toBe('2 published; left as they were: parecidos');
+    expect(await sizes()).toEqual([
+      { audiencia: 'frecuentes', n: expect.any(Number) },
+      { audiencia: 'nueva', n: 7 },
+      { audiencia: 'parecidos', n: 20 },
+    ]);
+    expect(await query(`SELECT * FROM ${partition('audiencias_resumen')} WHERE audiencia = 'parecidos'`)).toEqual([
+      had,
+    ]);
+    expect(await readdir(exported('lookalikes'))).toEqual(
+      expect.arrayContaining(['pca-parecidos.svg', 'lift-parecidos.svg', 'pca-nueva.svg', 'pca.svg']),
+    );
+  });
+
+  it('publishes it when it is run again after a mend, and computes no other', async () => {
+    const mended = expectSuccess(
+      await run(files.xlsxFile, { audiences: [FRECUENTES, { ...PARECIDOS, size: 22 }, ...audiences.slice(2)] }),
+    );
+    expect(mended.state.tasks['buildAudience']?.note).toBe('3 items: 1 computed, 2 cached');
+    expect(await sizes()).toContainEqual({ audiencia: 'parecidos', n: 22 });
+  });
+
+  it('leaves audiences alone where the customers could not be published', async () => {
+    const before = await publishedFiles(space);
+    const broken = join(space.folder, 'vacio.csv');
+    const [header = ''] = (await readFile(files.csvFile, 'utf8')).split('\n');
+    await writeFile(broken, `${header}\n`);
+    const failed = await run(broken);
+    expect(statesOf(failed)).toMatchObject({ collectAudiences: 'skipped', publishAudiences: 'upstream_failed' });
     expect(await publishedFiles(space)).toEqual(before);
   });
 });

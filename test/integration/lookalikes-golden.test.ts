@@ -8,7 +8,8 @@ import type { ActivityDeps } from '../../activities/run-activity.js';
 import { featureScaler } from '../../customers/encoding/feature-scaler.js';
 import { readMatrix } from '../../lake/matrix-file.js';
 import type { NamedMatrix } from '../../lake/matrix-file.js';
-import { cleaned, indexed, lookalikeDeps, outputOf, sourceOf } from '../support/run-lookalikes.js';
+import { cleaned, indexed, sourceOf } from '../support/run-lookalikes.js';
+import { depsOver, outputOf } from '../support/single-tasks.js';
 import { query, realData, workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
 
@@ -62,7 +63,7 @@ describe.skipIf(data === undefined)('the customers of customer_personality', () 
 
   beforeAll(async () => {
     space = await workspace();
-    deps = lookalikeDeps(space);
+    deps = depsOver(space, 1);
     const text = await readFile(resolve('test/golden/lookalikes-customer-personality.json'), 'utf8');
     golden = figures.parse(JSON.parse(text));
     const customers = await cleaned(space, deps, select(join(data ?? '', 'marketing_campaign.csv')), 2240);

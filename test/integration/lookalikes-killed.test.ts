@@ -13,8 +13,9 @@ import type { Crash, CrashPoint } from '../support/crash.js';
 import { crashName } from '../support/crash.js';
 import { demoSource, FRECUENTES, PARECIDOS, writeSmallTable } from '../support/lookalikes-ground.js';
 import { CRASHING_WORKER, killWorkers } from '../support/spawn-worker.js';
+import { finish } from '../support/finish-trial.js';
 import { lakeDigests, openTrial, publishedState } from '../support/trial.js';
-import type { Trial, TrialGround } from '../support/trial.js';
+import type { TrialGround } from '../support/trial.js';
 
 // What is killed is missed by its heartbeats only after 20 s: the waiting is what goes on side by side.
 vi.setConfig({ maxConcurrency: 4, testTimeout: 480_000, hookTimeout: 240_000 });
@@ -54,18 +55,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Has a worker of the usual kind bring the run to its end. */
-async function finish(trial: Trial, run: Awaited<ReturnType<Trial['runOf']>>) {
-  const worker = trial.spawn();
-  const summary = await Promise.race([
-    run.result(),
-    worker.ended.then((end) => expect.fail(`${end}: ${worker.said()}`)),
-  ]);
-  worker.kill('SIGTERM');
-  expect(await worker.ended).toBe(0);
-  return summary;
-}
-
 const task = (when: 'before' | 'after', id: string): CrashPoint => ({ kind: 'task', when, task: id });
 const store = (when: 'before' | 'after', operation: 'create' | 'write', key: string): CrashPoint => ({
   kind: 'store',
@@ -80,11 +69,13 @@ const chains: readonly (readonly CrashPoint[])[] = [
     task('before', 'ingestCustomers'),
     task('after', 'cleanCustomers'),
     { kind: 'task', when: 'during', task: 'publishCustomers', phase: 'committed' },
+    { kind: 'task', when: 'during', task: 'publishAudiences', phase: 'committed' },
   ],
   [
     task('after', 'encodeCustomers'),
-    task('after', 'buildAudience#0'),
     store('before', 'create', 'clientes_limpios/_delta_log/'),
+    store('after', 'create', 'clientes_limpios/_delta_log/'),
+    task('after', 'publishCustomers'),
   ],
   [
     task('before', 'plotCustomers'),
@@ -92,9 +83,10 @@ const chains: readonly (readonly CrashPoint[])[] = [
     store('before', 'create', 'exports/lookalikes/'),
   ],
   [
+    task('after', 'buildAudience#0'),
     task('after', 'plotAudiences'),
-    store('after', 'create', 'clientes_limpios/_delta_log/'),
-    task('after', 'publishCustomers'),
+    store('before', 'create', 'audiencias_resumen/_delta_log/'),
+    task('after', 'publishAudiences'),
   ],
 ];
 

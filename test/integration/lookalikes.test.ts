@@ -13,7 +13,8 @@ import { scaleCustomers } from '../../activities/lookalikes/scale-customers.js';
 import { projectCustomers } from '../../activities/lookalikes/project-customers.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { parseCondition } from '../../customers/condition.js';
-import { cleaned, indexed, lookalikeDeps, outputOf, publishIndex, sourceOf } from '../support/run-lookalikes.js';
+import { cleaned, indexed, publishIndex, sourceOf } from '../support/run-lookalikes.js';
+import { depsOver, outputOf } from '../support/single-tasks.js';
 import { query, workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
 
@@ -56,7 +57,7 @@ const open = (fecha: string): Promise<Lookalikes> =>
 
 beforeAll(async () => {
   space = await workspace();
-  deps = lookalikeDeps(space);
+  deps = depsOver(space, 1);
   const customers = await cleaned(space, deps, select, CUSTOMERS + TWINS);
   made = {
     [EXACT]: await indexed(deps, customers, { source: SOURCE }),
@@ -125,6 +126,15 @@ describe('the lookalikes of a customer', () => {
     expect(few.neighbours).toHaveLength(29);
     expect(await idsOf(exact, '00003', 5, 'age>300')).toEqual([]);
     expect(await idsOf(exact, '00003', 3, 'alta=2020-01-03')).toEqual(['00002']);
+  });
+
+  it('say which values there are where a filter asks for one that nobody has', async () => {
+    const filter = parseCondition('region_clean=nort');
+    const { neighbours, hints } = await findLookalikes(exact, '00003', { k: 5, filter });
+    expect(neighbours).toEqual([]);
+    expect(hints).toEqual([expect.stringMatching(/^no customer has region_clean 'nort': there are 'norte', /)]);
+    const known = await findLookalikes(exact, '00003', { k: 5, filter: parseCondition('region_clean=norte') });
+    expect(known.hints).toEqual([]);
   });
 
   it('refuse a filter on a column that is not there, or of another type, and name the columns', async () => {

@@ -12,6 +12,7 @@ import { segmentationDag } from '../../workflows/segmentation-dag.js';
 import type { Crash, CrashPoint } from '../support/crash.js';
 import { crashName } from '../support/crash.js';
 import { CRASHING_WORKER, killWorkers } from '../support/spawn-worker.js';
+import { finish } from '../support/finish-trial.js';
 import { copyLake, lakeDigests, openTrial, publishedState } from '../support/trial.js';
 import type { Trial, TrialGround } from '../support/trial.js';
 
@@ -81,18 +82,6 @@ async function makeBucket(): Promise<void> {
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
-}
-
-/** Has a worker of the usual kind bring the run to its end. */
-async function finish(trial: Trial, run: Awaited<ReturnType<Trial['run']>>) {
-  const worker = trial.spawn();
-  const summary = await Promise.race([
-    run.result(),
-    worker.ended.then((end) => expect.fail(`${end}: ${worker.said()}`)),
-  ]);
-  worker.kill('SIGTERM');
-  expect(await worker.ended).toBe(0);
-  return summary;
 }
 
 const clientes = 'clientes_segmentados';

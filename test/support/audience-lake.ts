@@ -1,38 +1,15 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AUDIENCIAS_RESUMEN } from '../../lake/audience-tables.js';
-import type { ActivityDefinition } from '../../activities/define-activity.js';
 import type { CleanedCustomers, LookalikeIndex } from '../../activities/lookalikes/handles.js';
-import { runActivity } from '../../activities/run-activity.js';
+import { lookalikeTags } from '../../activities/lookalikes/lookalike-tags.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { randomStream } from '../../kernels/random.js';
-import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import { putArtifact } from '../../lake/artifact-store.js';
 import { writeMatrix } from '../../lake/matrix-file.js';
-import { openStore } from '../../lake/open-store.js';
 import { publishPartition } from '../../lake/publish-partition.js';
 import { execute } from './run-segmentation.js';
 import type { Workspace } from './run-segmentation.js';
-
-/** What activities work with, over the workspace's lake. Close its threads. */
-export const audienceDeps = (space: Workspace, threads: number): ActivityDeps => ({
-  store: openStore(space.lake),
-  cacheFolder: join(space.folder, '.segmenta/cache'),
-  threads: new KernelThreads({ threads }),
-  queryThreads: 2,
-  queryMemory: '1GB',
-});
-
-/** The output of one task. */
-export async function outputOf<Input, Output>(
-  deps: ActivityDeps,
-  definition: ActivityDefinition<Input, Output>,
-  input: Input,
-): Promise<Output> {
-  const attempt = { task: 'tried', run: 'test', record: 'runs/test', mode: 'refresh', attempt: 1 } as const;
-  const { signal } = new AbortController();
-  // Optional in the type, for tasks that may skip themselves: these do not.
-  return (await runActivity(definition, deps, { ...attempt, signal, heartbeat: () => {} }, input)).output as Output;
-}
 
 export interface SomeCustomers {
   readonly ids: readonly string[];
@@ -85,7 +62,20 @@ export async function publishCustomersOf(
     fecha,
     file,
     rows: customers.rows,
-    tags: { lookalikeIndex: JSON.stringify({ index, graph: null, customers }) },
+    tags: lookalikeTags({
+      index,
+      graph: null,
+      customers,
+      // Nobody asks for lookalikes here.
+      pairs: await putJson(space, deps, 'lookalike_pairs', []),
+      scaler: await putJson(space, deps, 'customers_scaler', {}),
+    }),
     run: 'test',
   });
+}
+
+async function putJson<Kind extends string>(space: Workspace, { store }: ActivityDeps, kind: Kind, value: unknown) {
+  const file = join(space.folder, `${kind}.json`);
+  await writeFile(file, JSON.stringify(value));
+  return putArtifact(store, kind, file, { rows: 0, schema: [] });
 }

@@ -1,4 +1,6 @@
+import { BadInput } from '../../lake/bad-input.js';
 import { ingest } from './ingest.js';
+import type { IngestedFile } from './ingest.js';
 
 // Ingests a source in a process of its own, and tells what it took: `node ingest-child.js <folder> <source as JSON>`.
 const [, , folder = '', source = '{}'] = process.argv;
@@ -11,12 +13,15 @@ const clock = setInterval(() => {
   last = now;
 }, EVERY_MS);
 const started = performance.now();
-const { raw, path } = await ingest({ folder, source: JSON.parse(source) as object, memory: '512MB' });
+const read = await ingest({ folder, source: JSON.parse(source) as object, memory: '512MB' }).catch(
+  (error: unknown): { readonly refused: string } => {
+    if (error instanceof BadInput) return { refused: error.message };
+    throw error;
+  },
+);
 clearInterval(clock);
 const figures = {
-  rows: raw.rows,
-  report: raw.report,
-  path,
+  ...('refused' in read ? read : told(read)),
   ms: Math.round(performance.now() - started),
   cpuMs: Math.round(process.cpuUsage().user / 1_000),
   /** Of this process, over its life; Node gives it in KiB. */
@@ -24,3 +29,7 @@ const figures = {
   longestTurnMs: Math.round(longestTurn),
 };
 process.stdout.write(`${JSON.stringify(figures)}\n`);
+
+function told({ raw, path }: IngestedFile): object {
+  return { rows: raw.rows, report: raw.report, path };
+}

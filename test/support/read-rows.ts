@@ -18,19 +18,23 @@ export interface FilesToRead {
   /** Writes a file and reads all or some of its columns. */
   read(
     content: string | Uint8Array,
-    format?: Partial<TableFormat> & { readonly ending?: string; readonly columns?: readonly number[] },
+    format?: Partial<TableFormat> & {
+      readonly ending?: string;
+      readonly columns?: readonly number[];
+      progress?(bytes: number): void;
+    },
   ): Promise<ReadRows>;
   /** The `BadInput` that reading ends with. */
   refusal(
     content: string | Uint8Array,
-    format?: Partial<TableFormat> & { readonly ending?: string },
+    format?: Partial<TableFormat> & { readonly ending?: string; progress?(bytes: number): void },
   ): Promise<BadInput>;
   remove(): Promise<void>;
 }
 
 export async function filesToRead(): Promise<FilesToRead> {
   const folder = await mkdtemp(join(tmpdir(), 'segmenta-tables-'));
-  const read: FilesToRead['read'] = async (content, { ending, columns, ...said } = {}) => {
+  const read: FilesToRead['read'] = async (content, { ending, columns, progress = () => undefined, ...said } = {}) => {
     const format: TableFormat = { format: 'csv', delimiter: ',', quote: '"', encoding: 'utf-8', ...said };
     const path = join(folder, `${randomUUID()}${ending ?? `.${format.format}`}`);
     await writeFile(path, content);
@@ -44,7 +48,7 @@ export async function filesToRead(): Promise<FilesToRead> {
       },
       row: (values: readonly (string | null)[]) => rows.push(values) > 0,
     };
-    const reading = { signal: new AbortController().signal, progress: () => undefined };
+    const reading = { signal: new AbortController().signal, progress };
     try {
       return { read: await readTable(table, format, visitor, reading), headers, rows };
     } finally {

@@ -21,7 +21,7 @@ export interface Recovery {
 
 /** Rules that tell that a cell was not read, or that its reading is a choice between several. */
 const DOUBTS: ReadonlySet<string> = new Set(
-  'unreadable other fuzzy equally-near ambiguous-separator thousands-against-column small-percent undecided-order order-by-default'.split(
+  'unreadable other fuzzy equally-near ambiguous-separator thousands-against-column small-percent undecided-order order-by-default undecided-weekday'.split(
     ' ',
   ),
 );

@@ -5,40 +5,15 @@ import { lookalikeTags } from '../../activities/lookalikes/lookalike-tags.js';
 import type { LookalikeArtifacts } from '../../activities/lookalikes/lookalike-tags.js';
 import { LOOKALIKES_TABLE } from '../../activities/lookalikes/open-lookalikes.js';
 import { scaleCustomers } from '../../activities/lookalikes/scale-customers.js';
-import type { ActivityDefinition } from '../../activities/define-activity.js';
-import { runActivity } from '../../activities/run-activity.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { customerSource } from '../../customers/customer-source.js';
 import type { CustomerSource } from '../../customers/customer-source.js';
 import type { Artifact } from '../../dag/artifact.js';
-import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import { putArtifact } from '../../lake/artifact-store.js';
-import { openStore } from '../../lake/open-store.js';
 import { publishPartition } from '../../lake/publish-partition.js';
 import { execute } from './run-segmentation.js';
 import type { Workspace } from './run-segmentation.js';
-
-/** What activities work with, over the workspace's lake. Close its threads. */
-export const lookalikeDeps = (space: Workspace): ActivityDeps => ({
-  store: openStore(space.lake),
-  cacheFolder: join(space.folder, '.segmenta/cache'),
-  threads: new KernelThreads({ threads: 1 }),
-  queryThreads: 2,
-  queryMemory: '1GB',
-});
-
-/** The output of one task. */
-export async function outputOf<Input, Output>(
-  deps: ActivityDeps,
-  definition: ActivityDefinition<Input, Output>,
-  input: Input,
-): Promise<Output> {
-  const attempt = { task: 'tried', run: 'test', record: 'runs/test', mode: 'by-content', attempt: 1 } as const;
-  const signal = new AbortController().signal;
-  const result = await runActivity(definition, deps, { ...attempt, signal, heartbeat: () => {} }, input);
-  // Optional in the type, for tasks that may skip themselves: these do not.
-  return result.output as Output;
-}
+import { outputOf } from './single-tasks.js';
 
 /** A source of these columns beside the id. */
 export const sourceOf = (columns: object): CustomerSource =>

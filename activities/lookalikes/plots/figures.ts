@@ -12,3 +12,6 @@ export const shortFigure = (value: number): string =>
 
 /** `12.5%` of 0.125. */
 export const share = (value: number): string => percent.format(value);
+
+/** `1 customer`, `1,234 customers`. */
+export const customers = (count: number): string => `${figure(count)} ${count === 1 ? 'customer' : 'customers'}`;

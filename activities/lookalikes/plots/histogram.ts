@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItem } from 'echarts';
-import { figure, share, shortFigure } from './figures.js';
+import { customers, figure, share, shortFigure } from './figures.js';
 import { labelled, placeOf } from './histogram-scale.js';
 import type { HistogramScale } from './histogram-scale.js';
 import { AXIS_TEXT, COLOURS, headHeight, QUIET_LINE, svgChart } from './svg-chart.js';
@@ -26,6 +26,8 @@ export interface Histogram {
 
 const WIDTH = 860;
 const HEIGHT = 460;
+/** Fewer have room on both sides: one bar from edge to edge would look like a plot that failed. */
+const FEW_BARS = 9;
 
 interface Bar extends SideBar {
   readonly from: number;
@@ -42,6 +44,7 @@ export function drawHistogram(histogram: Histogram): string {
   const notes = notesOf(histogram, total);
   const at = placeOf(scale, median);
   const end = bars.at(-1)?.to ?? 1;
+  const room = Math.max(0, FEW_BARS - scale.edges.length + 1) / 2;
   return svgChart({
     title,
     notes,
@@ -52,8 +55,8 @@ export function drawHistogram(histogram: Histogram): string {
       grid: { left: 84, right: 28, top: headHeight(notes) + 24, bottom: 64 },
       xAxis: {
         type: 'value',
-        min: Math.min(0, bars[0]?.from ?? 0),
-        max: end,
+        min: Math.min(0, bars[0]?.from ?? 0) - room,
+        max: end + room,
         name: axis,
         nameLocation: 'middle',
         nameGap: 36,
@@ -145,9 +148,9 @@ const drawBar: CustomSeriesRenderItem = (_, api) => {
 };
 
 function notesOf({ scale, missing, before, after }: Histogram, total: number): readonly string[] {
-  const customers = total + missing;
-  const counted = `${figure(customers)} customers${missing === 0 ? '' : `, ${figure(missing)} of them (${share(missing / customers)}) without a value and in no bar`}.`;
-  const sides = [...before, ...after].map(({ label, count }) => `${label}: ${figure(count)} customers`);
+  const all = total + missing;
+  const counted = `${customers(all)}${missing === 0 ? '' : `, ${figure(missing)} of them (${share(missing / all)}) without a value and in no bar`}.`;
+  const sides = [...before, ...after].map(({ label, count }) => `${label}: ${customers(count)}`);
   const axis = scale.kind === 'log' ? ['Logarithmic axis.'] : [];
   const beside = sides.length === 0 ? [] : [`Beside the axis, in light blue: ${sides.join('; ')}.`];
   return [[counted, ...axis].join(' '), ...beside];

@@ -17,11 +17,14 @@ export interface Scatter {
 }
 
 const SIZE = { width: 820, height: 640 } as const;
+/** So few points are drawn larger: nobody would find the dots of many. */
+const FEW = 50;
 
 /** Points in a plane, some of them marked, as an SVG. Few points that are far off are left out, and told of. */
 export function drawScatter({ title, xAxis, yAxis, rest, marked, notes: said }: Scatter): string {
   const all = [...rest.points, ...(marked?.points ?? [])];
-  const [x, y] = [shownRange(all.map(([value]) => value)), shownRange(all.map(([, value]) => value))];
+  const [across, up] = [shownRange(all.map(([value]) => value)), shownRange(all.map(([, value]) => value))];
+  const [x, y] = [asWideAs(across, up), asWideAs(up, across)];
   const isShown = ([px, py]: readonly [number, number]): boolean =>
     px >= x.min && px <= x.max && py >= y.min && py <= y.max;
   const groups = [rest, ...(marked === null ? [] : [marked])].map((group) => ({
@@ -71,7 +74,7 @@ export function drawScatter({ title, xAxis, yAxis, rest, marked, notes: said }: 
           // One path for all points of a group, or the file would be several times as large.
           large: true,
           largeThreshold: 0,
-          symbolSize: isMarked ? 5 : 4,
+          symbolSize: (isMarked ? 5 : 4) + (all.length > FEW ? 0 : 4),
           itemStyle: {
             color: isMarked ? COLOURS.orange : marked === null ? COLOURS.blue : COLOURS.grey,
             opacity: isMarked ? 0.75 : 0.45,
@@ -83,8 +86,24 @@ export function drawScatter({ title, xAxis, yAxis, rest, marked, notes: said }: 
   });
 }
 
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Beside the other axis such a range is rounding: drawn to its full width it would look like a difference. */
+const ROUNDING = 1e-6;
+
+/** The range, or where hardly anything varies along it, one around it that is as wide as the other. */
+function asWideAs(range: Range, other: Range): Range {
+  const half = (other.max - other.min) / 2;
+  if (range.max - range.min > ROUNDING * 2 * half) return range;
+  const middle = (range.min + range.max) / 2;
+  return { min: middle - half, max: middle + half };
+}
+
 /** A few points that are far off would make a dot of all the others. */
-function shownRange(values: readonly number[]): { readonly min: number; readonly max: number } {
+function shownRange(values: readonly number[]): Range {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (place: number): number => sorted[Math.round(place * (sorted.length - 1))] ?? 0;
   const [low, high] = [at(0.005), at(0.995)];

@@ -53,6 +53,14 @@ describe('a scatter', () => {
     expectWellFormed(alone);
     expect(alone).not.toContain('NaN');
   });
+
+  it('draws two customers on a line, and no rounding across it', () => {
+    const points = [[-2.2, -1e-16] as const, [2.2, 2e-16] as const];
+    const two = drawScatter({ ...scatter, rest: { name: 'customers', points }, marked: null });
+    expectWellFormed(two);
+    expect(textsOf(two).filter((text) => text.startsWith('0.000'))).toEqual([]);
+    expect(textsOf(two).filter((text) => text === '2')).toHaveLength(2);
+  });
 });
 
 describe('a lift curve', () => {

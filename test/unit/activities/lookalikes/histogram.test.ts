@@ -111,6 +111,17 @@ describe('a histogram', () => {
     );
   });
 
+  it('leaves room beside the bar of a single customer', () => {
+    const scale = { kind: 'linear', edges: [30_000, 31_000] } as const;
+    const alone = { ...histogram, scale, counts: [1], before: [], after: [], median: 30_000, missing: 0 };
+    const one = drawHistogram(alone);
+    expectWellFormed(one);
+    expect(textsOf(one)).toContain('1 customer.');
+    const [, width = ''] = /l(\S+) 0l0 \S+l\S+ 0Z"[^>]* fill="#0072b2"/.exec(one) ?? [];
+    expect(Number(width)).toBeGreaterThan(20);
+    expect(Number(width)).toBeLessThan(200);
+  });
+
   it('has the same bytes whenever it is drawn', () => {
     drawHistogram({ ...histogram, title: 'Another' });
     expect(drawHistogram(histogram)).toBe(svg);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
+import { headerReport } from '../../../../customers/cleaning/cleaning-report.js';
+import { warningsOf } from '../../../../customers/cleaning/report-warnings.js';
 import { columnRule } from '../../../../customers/column-rule.js';
 import { becomes, spellingsOf } from './cells.js';
 
@@ -23,6 +25,15 @@ describe('a number that stands for never', () => {
     ['10000, of which there are many', [...days(0, 400), ...repeated('10000', 9)], '10000'],
     ['1000, of which there are many', [...days(0, 300), ...repeated('1000', 9)], '1000'],
     ['999 amid ordinary days, far more frequent than they are', [...days(900, 1_200), ...repeated('999', 40)], '999'],
+    [
+      '999 amid days of which some are, five times as frequent as any',
+      [...days(0, 300), ...days(985, 1_010, 4), ...repeated('999', 40)],
+      '999',
+    ],
+    ['99 forty times above a few weeks', [...days(0, 60, 5), ...repeated('99', 40)], '99'],
+    ['99 forty times next to 98', [...days(0, 98, 6), ...repeated('99', 40)], '99'],
+    ['99 forty times a little above', [...days(0, 90, 6), ...repeated('99', 40)], '99'],
+    ['-2 of which there are many', [...days(0, 50), ...repeated('-2', 9)], '-2'],
     ['999 just above the rest, of which there are many', [...days(0, 900), ...repeated('999', 40)], '999'],
   ])('is %s', (_, cells, text) => {
     expect(becomesOf(cells, text)).toBe('never');
@@ -35,6 +46,8 @@ describe('a number that stands for never', () => {
     ['the one large number that is no such number', [...days(0, 365), '1200'], '1200'],
     ['a number a little larger than the rest', [...days(0, 365), ...repeated('400', 9)], '400'],
     ['the largest of few', ['700', '850', '999'], '999'],
+    ['555 above a year and a half', [...days(0, 400), '555'], '555'],
+    ['99 a few times', [...days(0, 90, 6), ...repeated('99', 6)], '99'],
     ['111 above a hundred', [...days(0, 105), '111'], '111'],
   ])('is not %s', (_, cells, text) => {
     expect(becomesOf(cells, text)).toBe(text);
@@ -50,13 +63,65 @@ describe('a number that stands for never', () => {
     ]);
   });
 
-  it('is no negative number where there are many different ones: these are flagged', () => {
-    const cells = [...days(0, 50), '-1', '-2', '-3', '-4'];
-    expect([becomesOf(cells, '-1'), becomesOf(cells, '-4')]).toEqual(['never', '-4!below-min']);
+  it('is no negative number that was computed, nor one that is there once: these are flagged', () => {
+    const cells = [...days(0, 50), '-1', '-2', '-3', '-99'];
+    expect(['-1', '-3', '-99'].map((text) => becomesOf(cells, text))).toEqual([
+      '-1!below-min',
+      '-3!below-min',
+      'never',
+    ]);
+    expect(becomesOf([...days(0, 50), '-1', '-7', '-12'], '-7')).toBe('-7!below-min');
   });
 
   it('leaves a number that is far out, and no such number, flagged', () => {
     expect(becomesOf([...days(0, 365), '12345'], '12345')).toBe('12345!far-out');
+  });
+});
+
+describe('a number that may stand for never', () => {
+  it.each([
+    ['730 twelve times, far above the rest', [...days(0, 200), ...repeated('730', 12)], '730'],
+    ['99 amid days, three times as frequent as any', [...days(0, 150, 4), ...repeated('99', 10)], '99'],
+  ])('is %s: it stays, and is told', (_, cells, text) => {
+    const { decisions, ...cleaned } = clean(cells);
+    expect(becomes(cells, { decisions, ...cleaned })[cells.indexOf(text)]).toBe(text);
+    const count = cells.filter((cell) => cell === text).length;
+    expect(decisions).toEqual([{ what: 'possible sentinel', chosen: text, by: 'default', evidence: { cells: count } }]);
+    expect(clean(cells, { missing: [Number(text)] }).decisions).toMatchObject([
+      { what: 'sentinel', by: 'configuration' },
+    ]);
+    expect(clean(cells, { sentinels: 'none' }).decisions).toEqual([]);
+  });
+});
+
+describe('sentinels of the configuration', () => {
+  it('are all there are: nothing is looked for', () => {
+    const cells = [...days(0, 50), '-1', '400', '999'];
+    const become = (rule: object) => becomes(cells, clean(cells, rule)).slice(-3);
+    expect(become({ sentinels: 'none' })).toEqual(['-1!below-min', '400', '999']);
+    expect(become({ sentinels: [] })).toEqual(['-1!below-min', '400', '999']);
+    expect(become({ sentinels: [400], missing: [-1] })).toEqual(['never', 'never', '999']);
+  });
+});
+
+describe('the warnings of a report', () => {
+  const warnings = (cells: readonly string[], rule: object = {}): string[] => {
+    const header = headerReport('last', spellingsOf(cells), clean(cells, rule), 0);
+    return warningsOf({ last: { kind: 'days', from: [header], contradictions: { rows: 0, examples: [] } } });
+  };
+
+  it('name each number that the cells alone make never, or may, its count and what settles it', () => {
+    const cells = [...days(0, 200), ...repeated('730', 12), ...repeated('-1', 3)];
+    expect(warnings(cells)).toEqual([
+      'last: -1 in 3 cells was taken for never by the cells alone; `missing: [-1]` makes it never, `sentinels: none` a number of days',
+      'last: 730 in 12 cells may stand for never, and was left as days; `missing: [730]` makes it never, `sentinels: none` a number of days',
+    ]);
+  });
+
+  it('name none that the configuration settles', () => {
+    const cells = [...days(0, 200), ...repeated('730', 12), '-1'];
+    expect(warnings(cells, { missing: [730, -1] })).toEqual([]);
+    expect(warnings(cells, { sentinels: 'none' })).toEqual([]);
   });
 });
 

@@ -94,10 +94,10 @@ describe('what a point or a comma does', () => {
   });
 
   it('is thousands in a column of numbers that always have three digits behind it', () => {
-    const cells = Array.from({ length: 20 }, (_, i) => `${i + 1}.${String(i * 37 + 100)}`);
-    expect(values(cells, { kind: 'number' })[0]).toBe('1100');
-    expect(values(cells.slice(1), { kind: 'number' })[0]).toBe('2.137');
-    expect(values([...cells, '7.5'], { kind: 'number' })[0]).toBe('1.1');
+    const cells = Array.from({ length: 20 }, (_, i) => `${i + 2}.${String(i * 37 + 101)}`);
+    expect(values(cells, { kind: 'number' })[0]).toBe('2101');
+    expect(values(cells.slice(1), { kind: 'number' })[0]).toBe('3.138');
+    expect(values([...cells, '7.5'], { kind: 'number' })[0]).toBe('2.101');
   });
 
   it('is decimals in an amount where other amounts have more than two', () => {
@@ -141,6 +141,19 @@ describe('impossible amounts', () => {
     expect(flagOf('$ 999.999,00')).toBe('placeholder');
     expect(flagOf('99999')).toBeUndefined();
     expect(flagOf('666667')).toBeUndefined();
+  });
+
+  it('are digits repeated again and again among values that hardly ever are the same', () => {
+    const incomes = Array.from({ length: 400 }, (_, i) => String(20_000.37 + 2_731.13 * i));
+    const five = (text: string): string[] => Array.from({ length: 5 }, () => text);
+    expect(flagOf('666666', [...incomes, ...five('666666')])).toBe('placeholder');
+    expect(flagOf('$ 55.555,00', [...incomes, ...five('55555')])).toBe('placeholder');
+    expect(flagOf('666666', incomes)).toBeUndefined();
+    expect(flagOf('666667', [...incomes, ...five('666667')])).toBeUndefined();
+    expect(flagOf('666666', [...incomes, ...five('666666'), '50000', '50000'])).toBe('placeholder');
+    expect(flagOf('666666', [...incomes, ...five('666666'), ...five('50000')])).toBeUndefined();
+    expect(flagOf('666666', [...incomes, ...incomes, ...five('666666')])).toBeUndefined();
+    expect(flagOf('777', [...incomes, ...five('777')])).toBeUndefined();
   });
 
   it('are amounts a thousand times too large', () => {

@@ -102,6 +102,26 @@ describe('the scale of numbers without a sign', () => {
     expect(cleaned.readings.at(-1)).toMatchObject({ value: 1.3, flag: 'above-max' });
   });
 
+  it('is told by the decimals of a small number, where shares have more than percents', () => {
+    // Shares of three decimals up to 0.2, and percents of one up to 20, of which many are below 2.
+    const shares = texts(range(0.003, 0.2, 0.001), 3);
+    const low = [...texts(range(0.1, 2, 0.1), 1), ...texts(range(0.1, 2, 0.1), 1), ...texts(range(2.1, 20, 0.1), 1)];
+    const signed = low.map((text) => `${text}%`);
+    for (const signs of [signed, []]) {
+      const cells = [...shares, ...low, ...signs];
+      const cleaned = clean(cells);
+      const read = new Map(spellingsOf(cells).map(({ text }, i) => [text, cleaned.readings[i]?.value]));
+      expect(scaleOf(cleaned)).toBe('mixed');
+      expect(['0.4', '1.7', '0.104', '12.5'].map((text) => read.get(text))).toEqual([0.004, 0.017, 0.104, 0.125]);
+    }
+  });
+
+  it('is warned of where a sign or two stand beside numbers up to 1', () => {
+    const decisions = (cells: readonly string[]) => clean(cells).decisions;
+    expect(decisions(['0.32', '0.16', '0.9%'])).toMatchObject([{ chosen: 'share', by: 'default' }]);
+    expect(decisions(['0.32', '0.16', '45%'])).toMatchObject([{ chosen: 'share', by: 'evidence' }]);
+  });
+
   it('is told with the cells that speak for it', () => {
     expect(clean(['10%', '20', '20', '0']).decisions).toEqual([
       {

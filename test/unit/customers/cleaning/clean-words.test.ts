@@ -34,8 +34,15 @@ describe('words of a list', () => {
   it('are told one by one where they were guessed, with their likeness and count', () => {
     const { matches } = clean(['nrote', 'nrote', 'Norte', 'Narnia', 'norste'], { values });
     expect(matches).toEqual([
-      { spelling: 'nrote', canonical: ['norte'], similarity: 0.94, count: 2 },
-      { spelling: 'norste', canonical: ['norte', 'noreste'], similarity: 0.961, count: 1 },
+      { spelling: 'nrote', canonical: ['norte'], rule: 'fuzzy', similarity: 0.94, count: 2, canonicalCount: 1 },
+      {
+        spelling: 'norste',
+        canonical: ['norte', 'noreste'],
+        rule: 'equally-near',
+        similarity: 0.961,
+        count: 1,
+        canonicalCount: 1,
+      },
     ]);
   });
 
@@ -72,6 +79,14 @@ describe('words of a list', () => {
 });
 
 describe('words without a list', () => {
+  it('are told where they were put together: each spelling, its count, and what it became', () => {
+    const { matches } = clean(['Web', 'WEB', 'web', 'web', ' web', 'Teléfono', 'fax'], {});
+    expect(matches).toEqual([
+      { spelling: 'Web', canonical: ['web'], rule: 'spelling', similarity: 1, count: 1, canonicalCount: 3 },
+      { spelling: 'WEB', canonical: ['web'], rule: 'spelling', similarity: 1, count: 1, canonicalCount: 3 },
+    ]);
+  });
+
   it('are the most frequent of the spellings that say the same, of two equally frequent the first by letter', () => {
     const cells = ['Tienda', 'tienda', 'TIENDA', 'tienda', 'Wéb', 'Web', 'Tiend'];
     expect(becomes(cells, clean(cells, {}))).toEqual(['tienda', 'tienda', 'tienda', 'tienda', 'Web', 'Web', 'Tiend']);

@@ -39,6 +39,10 @@ describe('a file that is not what its configuration says', () => {
       /protected by a password: save a copy/,
     );
     expect(await refused(oldOffice('Workbook'))).toMatch(/Excel before 2007 \(xls\): save it as xlsx/);
+    const unknown = await refused(oldOffice('Contents'));
+    expect(unknown).toMatch(
+      /workbooks under a password into, and those of before 2007 \(xls\): open it .* without a pass/,
+    );
     expect(await refused('id,edad\n1,35\n')).toMatch(/no zip file: if it is text, say `format: csv`/);
     expect(await refused('<html><table><tr><td>1</td></tr></table></html>')).toMatch(/web page or an XML file/);
     expect(await refused(gzipSync(good), '.xlsx.gz')).toMatch(/unpack this gzip file/);
@@ -142,6 +146,27 @@ describe('a workbook that would fill memory or disk', () => {
     expect(await refused(replacing(large))).toMatch(/unpacks \d+ bytes to 83886080 or more, as a zip bomb does/);
     const more = { name, data: `<worksheet>${'<a/>'.repeat(MIB)}</worksheet>`, claims: { size: MIB } };
     expect(await refused(replacing(more))).toMatch(/Expected a whole xlsx file.*too many bytes/);
+  });
+
+  it('is refused where a part that has to be in memory claims to be large, before it is unpacked', async () => {
+    const claiming = (name: string, mib: number, data: string): Promise<string> =>
+      refused(replacing({ name, data, claims: { size: mib * MIB } }));
+    // Not so alike that they look like bombs.
+    const noise = Array.from({ length: 400_000 }, (_, i) => (i * 7_919) % 1_000_003).join('</t></si><si><t>');
+    const sst = `<sst><si><t>${noise}</t></si></sst>`;
+    expect(await claiming('xl/sharedStrings.xml', 513, sst)).toMatch(
+      /part 'xl\/sharedStrings.xml' of at most 536870912/,
+    );
+    expect(await claiming('xl/styles.xml', 65, sst)).toMatch(/part 'xl\/styles.xml' of at most 67108864 bytes, got/);
+    expect(await claiming('xl/workbook.xml', 65, sst)).toMatch(/part 'xl\/workbook.xml' of at most 67108864 bytes/);
+  });
+
+  it('is refused where one text is put together of a million others', async () => {
+    const runs = '<r><t>ocho 88 </t></r>'.repeat(140_000);
+    const strings = { name: 'xl/sharedStrings.xml', data: `<sst><si>${runs}</si></sst>` };
+    expect(await refused(replacing(strings))).toMatch(/Expected texts of at most 1048576 characters/);
+    const inline = `<row r="1"><c r="A1" t="inlineStr"><is>${runs}</is></c></row>`;
+    expect(await refused(workbook({ sheets: [{ rows: inline }] }))).toMatch(/Expected cells of at most 1048576 char/);
   });
 
   it('is refused where it has more parts than any workbook', async () => {

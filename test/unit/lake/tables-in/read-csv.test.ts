@@ -111,10 +111,27 @@ describe('the encoding of a csv file', () => {
     expect((await files.refusal(Buffer.from(marked).swap16())).message).toMatch(/say `encoding: utf-16`/);
   });
 
-  it('is refused where there are NUL characters, as in utf-16 that nobody has told of', async () => {
-    const plain = Buffer.from('id,region\n1,norte\n', 'utf16le');
-    expect((await files.refusal(plain)).message).toMatch(/NUL character.*say `encoding: utf-16`/);
-    expect((await files.refusal('a,b\n1,x\0y\n')).culprit).toMatchObject({ row: 2, value: 'a,b\n1,x' });
+  it('is named where it is utf-16 without a mark that nobody has told of, or told the other way round', async () => {
+    const plain = Buffer.from('id,región\n1,norte\n', 'utf16le');
+    const big = Buffer.from(plain).swap16();
+    for (const encoding of ['utf-8', 'latin-1', 'utf-16be'] as const) {
+      const little = /looks like utf-16, little-endian, without a mark: say `encoding: utf-16`$/;
+      expect((await files.refusal(plain, { encoding })).message).toMatch(little);
+    }
+    for (const encoding of ['utf-8', 'latin-1', 'utf-16'] as const) {
+      const { message } = await files.refusal(big, { encoding });
+      expect(message).toMatch(/looks like utf-16, big-endian, without a mark: say `encoding: utf-16be`$/);
+    }
+    expect(await rowsOf(big, { encoding: 'utf-16be' })).toEqual([['1', 'norte']]);
+    const marked = Buffer.from('\uFEFFid\n1\n', 'utf16le');
+    expect((await files.refusal(marked, { encoding: 'utf-16be' })).message).toMatch(/say `encoding: utf-16`/);
+    expect(await rowsOf(marked.swap16(), { encoding: 'utf-16be' })).toEqual([['1']]);
+  });
+
+  it('is refused where there are NUL characters', async () => {
+    const { culprit, message } = await files.refusal('a,b\n1,x\0y\n');
+    expect(message).toMatch(/NUL character.*say `encoding: utf-16`/);
+    expect(culprit).toMatchObject({ row: 2, value: String.raw`a,b\n1,x` });
     expect((await files.refusal(Buffer.from('a\n\0\n', 'utf16le'), { encoding: 'utf-16' })).culprit.row).toBe(2);
   });
 
@@ -156,6 +173,46 @@ describe('a csv file that does not fit', () => {
   it('is refused before an open quote has filled the memory', async () => {
     const refused = await files.refusal(`a,b\n1,"${'x,y\n'.repeat(1_500_000)}`);
     expect(refused.message).toMatch(/Expected rows of at most 4194304 bytes; perhaps a quote/);
+  });
+
+  it('is refused as soon as a row has more cells than the header, and not when it ends', async () => {
+    let read = 0;
+    const commas = await files.refusal(`a,b\n1,2\n${','.repeat(40_000_000)}\n`, {
+      progress: (bytes) => (read = bytes),
+    });
+    expect(commas.message).toMatch(/Expected 2 cells, as in the header, got \d+ or more: the file may be cut off/);
+    expect(commas.culprit).toMatchObject({ row: 3, value: `${','.repeat(40)}…` });
+    expect(read).toBeLessThan(1024 ** 2);
+    const header = await files.refusal(`${',a'.repeat(1_000_000)}\n`, { progress: (bytes) => (read = bytes) });
+    expect(header.message).toMatch(/Expected at most 16384 columns, as many as a sheet has, got \d+ or more/);
+    expect((await files.refusal(`${',a'.repeat(20_000)}\n`)).message).toMatch(/at most 16384 columns.*got 2000[01]/);
+    const quoted = await files.refusal(`a,b\n"${','.repeat(40_000_000)}"\n`, { progress: (bytes) => (read = bytes) });
+    expect(quoted.message).toMatch(/Expected rows of at most 4194304 bytes/);
+    const behind = await files.refusal(`a\n${`"x",`.repeat(10_000_000)}\n`, { progress: (bytes) => (read = bytes) });
+    expect(behind.message).toMatch(/Expected rows of at most 4194304 bytes/);
+    expect(read).toBeLessThan(20 * 1024 ** 2);
+  });
+
+  it('takes a quoted cell of many lines and delimiters, longer than the pieces in which the file is read', async () => {
+    const long = 'x,y\n'.repeat(100_000);
+    expect(await rowsOf(`a,b\n1,"${long}"\n2,z\n`)).toEqual([
+      ['1', long],
+      ['2', 'z'],
+    ]);
+  });
+
+  it('is shown by its first characters, on one line', async () => {
+    const value = 'línea\n\u200B'.repeat(20);
+    const { culprit } = await files.refusal(`a,b\n"${value}",1,2\n`);
+    expect(culprit.value).toBe(`${String.raw`línea\n\u{200b}`.repeat(5)}línea…`);
+  });
+
+  it('is refused as a bomb where it is packed and its rows are all alike, before any of them is read', async () => {
+    let read = 0;
+    const packed = gzipSync(`a,b\n${`1,${'x'.repeat(250)}\n`.repeat(400_000)}`);
+    const bomb = await files.refusal(packed, { ending: '.csv.gz', progress: (bytes) => (read = bytes) });
+    expect(bomb.message).toMatch(/unpack to \d+ or more, as a bomb does: if it is a table indeed, unpack it/);
+    expect(read).toBe(0);
   });
 });
 

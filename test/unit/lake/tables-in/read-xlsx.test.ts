@@ -196,8 +196,9 @@ describe('the sheet of a workbook', () => {
     expect((await refusal(hidden)).message).toMatch(/got none of 'datos' \(hidden\)/);
     expect((await read(hidden, { sheet: 'datos' })).rows).toEqual([['1']]);
     expect((await refusal(two, { sheet: 'marzo' })).message).toMatch(
-      /Expected a sheet called 'marzo', got 'enero', 'febrero'/,
+      /Expected a sheet called 'marzo', got 'enero', 'febrero': say one of these as the source's `sheet`/,
     );
+    expect((await refusal(two, { sheet: 'Febrero ' })).message).toMatch(/'febrero' \(nearest: 'febrero'\): say/);
   });
 });
 

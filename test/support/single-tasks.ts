@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { ActivityDefinition } from '../../activities/define-activity.js';
+import { runActivity } from '../../activities/run-activity.js';
+import type { ActivityDeps } from '../../activities/run-activity.js';
+import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
+import { openStore } from '../../lake/open-store.js';
+import type { Workspace } from './run-segmentation.js';
+
+/** What activities work with, over the workspace's lake. Close its threads. */
+export const depsOver = (space: Workspace, threads: number): ActivityDeps => ({
+  store: openStore(space.lake),
+  cacheFolder: join(space.folder, '.segmenta/cache'),
+  threads: new KernelThreads({ threads }),
+  queryThreads: 2,
+  queryMemory: '1GB',
+});
+
+/** The output of one task, computed also where the lake has one. */
+export async function outputOf<Input, Output>(
+  deps: ActivityDeps,
+  definition: ActivityDefinition<Input, Output>,
+  input: Input,
+): Promise<Output> {
+  const attempt = { task: 'tried', run: 'test', record: 'runs/test', mode: 'refresh', attempt: 1 } as const;
+  const { signal } = new AbortController();
+  // Optional in the type, for tasks that may skip themselves: these do not.
+  return (await runActivity(definition, deps, { ...attempt, signal, heartbeat: () => {} }, input)).output as Output;
+}
