@@ -22,14 +22,14 @@ export interface CompiledKernels {
   settleBounds(
     from: number,
     to: number,
+    k: number,
     drifts: number,
     drift: number,
-    lanes: number,
     labels: number,
     upper: number,
     bounds: number,
   ): void;
-  renumber(from: number, to: number, k: number, lanes: number, ranks: number, labels: number, bounds: number): void;
+  renumber(from: number, to: number, k: number, ranks: number, labels: number, bounds: number): void;
   ownDistances(
     points: number,
     stride: number,
@@ -87,7 +87,7 @@ export interface CompiledKernels {
     labels: number,
     units: number,
     error: number,
-    lanes: number,
+    k: number,
     upper: number,
     bounds: number,
   ): void;

@@ -10,8 +10,11 @@ export const trialsOf = (k: number): number => 2 + Math.floor(Math.log(k));
 /** They are tried four at a time. */
 export const foursOf = (k: number): number => Math.ceil(trialsOf(k) / 4);
 
-/** Bounds of a point: as many as fill registers of eight. */
-export const lanesOf = (k: number): number => Math.ceil(k / 8) * 8;
+/** Bounds lie in blocks of so many points, see `assembly/kmeans-bounds.ts`. */
+export const BOUNDED_ROWS = 256;
+
+/** Numbers of four bytes that the labelling of a block has room for, see `assembly/kmeans-assign.ts`. */
+export const LABELLING_ROOM = 912;
 
 export const pointArrays = (rows: number, stride: number) =>
   ({
@@ -28,12 +31,12 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     labels: ['i32', rows],
     /** Above the distance of a point to that centroid, and for each centroid below the distance to it, see `assignRows`. */
     upper: ['i32', rows],
-    bounds: ['i16', rows * lanesOf(k)],
-    /** How far each centroid has moved since the bounds were brought up to date, rounded up, also for the lanes of a register. */
-    drifts: ['i32', k + 3],
-    drift: ['i16', lanesOf(k)],
-    /** Below half the distance of each centroid to the nearest other. */
-    halfGaps: ['i32', k],
+    bounds: ['i16', Math.ceil(rows / BOUNDED_ROWS) * BOUNDED_ROWS * k],
+    /** How far each centroid has moved since the bounds were brought up to date, and rounded up and down, also as a register of eight. */
+    moved: ['f64', k],
+    drifts: ['i32', k],
+    driftsBelow: ['i32', k + 3],
+    drift: ['i16', 8 * k],
     /** While centroids are drawn: squared distances of points to the nearest, and to the one after it. */
     closest: ['f32', rows],
     next: ['f32', rows],
@@ -42,14 +45,12 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     blocks: ['f64', blocksOf(rows)],
     centroids: ['f64', k * stride],
     rounded: ['f32', k * stride],
-    /** The centroids in whole units, as rows and, for twelve or four at a time, two columns of each beside each other. */
-    wholeRows: ['i16', k * stride],
-    wholeLanes: ['i16', (k + 15) * stride],
-    wholeNorms: ['i32', k + 15],
+    /** The centroids in whole units, and the sums of their squares; they are measured four at a time. */
+    wholeRows: ['i16', (k + 3) * stride],
+    wholeNorms: ['i32', k + 3],
     /** What the labelling on each thread works on, see `writeLabelling`, and room for it. */
     labelling: ['i32', threads * LABELLING_FIELDS],
-    scores: ['i32', threads * (k + 15)],
-    list: ['i32', threads * (BLOCK_ROWS + 1)],
+    room: ['i32', threads * LABELLING_ROOM],
     /** Of the points of each cluster. */
     sums: ['f64', k * stride],
     counts: ['i32', k],

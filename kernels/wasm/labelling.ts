@@ -1,5 +1,4 @@
-import { BLOCK_ROWS } from '../block-sums.js';
-import { type FitWork, lanesOf } from './kmeans-arrays.js';
+import { type FitWork, LABELLING_ROOM } from './kmeans-arrays.js';
 import { FIELDS, LABELLING_FIELDS } from './labelling-fields.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 
@@ -17,20 +16,16 @@ export function writeLabelling(work: FitWork, { unit }: PreparedPoints, k: numbe
     centroids: at.centroids.offset,
     rounded: at.rounded.offset,
     wholeRows: at.wholeRows.offset,
-    wholeLanes: at.wholeLanes.offset,
     wholeNorms: at.wholeNorms.offset,
-    halfGaps: at.halfGaps.offset,
     drifts: at.drifts.offset,
+    driftsBelow: at.driftsBelow.offset,
     drift: at.drift.offset,
-    lanes: lanesOf(k),
     labels: at.labels.offset,
     upper: at.upper.offset,
     bounds: at.bounds.offset,
     sums: own(at.changedSums, k * stride, 8),
     counts: own(at.changedCounts, k, 4),
-    scores: own(at.scores, k + 15, 4),
-    list: own(at.list, BLOCK_ROWS + 1, 4),
-    block: BLOCK_ROWS,
+    room: own(at.room, LABELLING_ROOM, 4),
     relative,
     absolute: of.control[1],
     units: 1 / unit,

@@ -2,7 +2,7 @@ import { BLOCK_ROWS, sumOf } from '../block-sums.js';
 import { fillEmptyClusters } from '../fill-empty-clusters.js';
 import type { LloydOptions } from '../lloyd.js';
 import { squaredDistance } from '../squared-distance.js';
-import { type FitWork, decideOnce, lanesOf } from './kmeans-arrays.js';
+import { BOUNDED_ROWS, type FitWork, decideOnce } from './kmeans-arrays.js';
 import { writeLabelling } from './labelling.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 
@@ -88,7 +88,7 @@ export function labelAnew(work: FitWork, prepared: PreparedPoints, k: number): v
 export function labelReordered(work: FitWork, prepared: PreparedPoints, k: number): void {
   const { kernels, at, share } = work;
   settle(work, k);
-  kernels.renumber(share.from, share.to, k, lanesOf(k), at.chosen.offset, at.labels.offset, at.bounds.offset);
+  kernels.renumber(share.from, share.to, k, at.chosen.offset, at.labels.offset, at.bounds.offset);
   start(work, prepared, k, 'bounded');
   assign(work, prepared, k, true);
   decideOnce(work, () => carryChanges(work, k));
@@ -102,13 +102,17 @@ function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'boun
   if (labels === 'unknown') {
     of.labels.fill(0, share.from, share.to);
     of.upper.fill(FAR_AWAY, share.from, share.to);
-    of.bounds.fill(0, share.from * lanesOf(k), share.to * lanesOf(k));
-    for (let i = share.from; i < share.to; i++) of.bounds[i * lanesOf(k)] = -1;
+    for (let block = share.from; block < share.to; block += BOUNDED_ROWS) {
+      of.bounds.fill(-1, block * k, block * k + BOUNDED_ROWS);
+      of.bounds.fill(0, block * k + BOUNDED_ROWS, (block + BOUNDED_ROWS) * k);
+    }
   }
   if (crew.index === 0) {
     of.sums.fill(0);
     of.counts.fill(0);
+    of.moved.fill(0);
     of.drifts.fill(0);
+    of.driftsBelow.fill(0);
     of.drift.fill(0);
     prepareCentroids(work, prepared, k);
   }
@@ -131,16 +135,18 @@ function settle({ crew, kernels, share, at, of }: FitWork, k: number): void {
   kernels.settleBounds(
     share.from,
     share.to,
+    k,
     at.drifts.offset,
     at.drift.offset,
-    lanesOf(k),
     at.labels.offset,
     at.upper.offset,
     at.bounds.offset,
   );
   crew.meet();
   if (crew.index === 0) {
+    of.moved.fill(0);
     of.drifts.fill(0);
+    of.driftsBelow.fill(0);
     of.drift.fill(0);
     of.control[3] = 0;
   }
@@ -173,8 +179,10 @@ function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftToleran
   for (let c = 0; c < k; c++) {
     const square = squaredDistance(before, c * stride, centroids, c * stride, stride);
     squares += square;
-    of.drifts[c] += Math.ceil((Math.sqrt(square) / prepared.unit) * (1 + 1e-9));
-    of.drift[c] = Math.min(of.drifts[c], 65_535);
+    of.moved[c] += (Math.sqrt(square) / prepared.unit) * (1 + 1e-9);
+    of.drifts[c] = Math.ceil(of.moved[c]);
+    of.driftsBelow[c] = Math.floor(of.moved[c]);
+    of.drift.fill(Math.min(of.drifts[c], 65_535), 8 * c, 8 * c + 8);
     if (of.drifts[c] > LONG_DRIFT) of.control[3] = 1;
   }
   prepareCentroids(work, prepared, k);
@@ -183,11 +191,9 @@ function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftToleran
 
 /** Writes what `assignRows` reads of the centroids, and by how much at most they were rounded. */
 function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoints, k: number): void {
-  const { centroids, rounded, wholeRows, wholeLanes, wholeNorms, control } = of;
+  const { centroids, rounded, wholeRows, wholeNorms, control } = of;
   let roundedOff = 0;
   let wholeOff = 0;
-  // Past the last centroid there may be others, of a fit of more clusters before.
-  wholeLanes.fill(0);
   for (let c = 0; c < k; c++) {
     let square = 0;
     let wholeSquare = 0;
@@ -198,7 +204,6 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
       square += (centroids[at] - rounded[at]) ** 2;
       const whole = Math.round(centroids[at] / unit);
       wholeRows[at] = whole;
-      wholeLanes[laneOf(c, i, k, stride)] = whole;
       wholeSquare += (centroids[at] - whole * unit) ** 2;
       norm += whole * whole;
     }
@@ -212,26 +217,6 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
   control[1] = above(Math.sqrt(roundedOff) + 2 ** -60);
   // Of a unit, the root of a square is off by less than a hundredth.
   control[2] = above((Math.sqrt(wholeOff) + error) / unit + 0.01);
-  writeGaps(stride, of, unit, k);
-}
-
-/** Where a column of a centroid is among the lanes: groups of four are taken three at a time while more than two are left. */
-function laneOf(c: number, column: number, k: number, stride: number): number {
-  const dozens = Math.floor((k + 3) / 12) * 12;
-  const start = c < dozens ? Math.floor(c / 12) * 12 : c & ~3;
-  const width = c < dozens ? 12 : 4;
-  return start * stride + (column & ~1) * width + (c - start) * 2 + (column & 1);
-}
-
-function writeGaps(stride: number, { centroids, halfGaps }: FitWork['of'], unit: number, k: number): void {
-  for (let c = 0; c < k; c++) {
-    let nearest = Infinity;
-    for (let other = 0; other < k; other++) {
-      if (other === c) continue;
-      nearest = Math.min(nearest, squaredDistance(centroids, c * stride, centroids, other * stride, stride));
-    }
-    halfGaps[c] = Math.min(FAR_AWAY, Math.floor((Math.sqrt(nearest) / 2 / unit) * (1 - 1e-9)));
-  }
 }
 
 /** Measures all points from the centroids of their labels. */
@@ -253,15 +238,14 @@ function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): vo
 /** Gives empty clusters points of others, see `fillEmptyClusters`; their sums and bounds follow. */
 function fillEmpty({ stride, values, of }: FitWork, k: number): void {
   const { labels, counts, sums, upper, bounds } = of;
-  const lanes = lanesOf(k);
   const before = labels.slice();
   fillEmptyClusters(labels, of.distances, k);
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] === before[i]) continue;
     // Its bounds are for the label it had.
     upper[i] = FAR_AWAY;
-    bounds.fill(0, i * lanes, (i + 1) * lanes);
-    bounds[i * lanes + labels[i]] = -1;
+    const block = i - (i % BOUNDED_ROWS);
+    for (let c = 0; c < k; c++) bounds[block * k + c * BOUNDED_ROWS + (i - block)] = c === labels[i] ? -1 : 0;
     counts[before[i]]--;
     counts[labels[i]]++;
     for (let c = 0; c < stride; c++) {

@@ -1,6 +1,6 @@
 import { BLOCK_ROWS, blocksOf, drawByWeight, sumOf } from '../block-sums.js';
 import type { Random } from '../random.js';
-import { type FitWork, decideOnce, foursOf, lanesOf, trialsOf } from './kmeans-arrays.js';
+import { type FitWork, decideOnce, foursOf, trialsOf } from './kmeans-arrays.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 
 /**
@@ -71,18 +71,7 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
   }
   // By the margin, for which distances are below 65,536 units, and for rounding.
   const slack = (relative - 1) * 65_536 + 1;
-  kernels.seedBounds(
-    from,
-    to,
-    closest,
-    next,
-    labels,
-    1 / unit,
-    slack,
-    lanesOf(found),
-    at.upper.offset,
-    at.bounds.offset,
-  );
+  kernels.seedBounds(from, to, closest, next, labels, 1 / unit, slack, found, at.upper.offset, at.bounds.offset);
   if (crew.index === 0) {
     for (let c = 0; c < found; c++) {
       const start = of.chosen[c] * stride;

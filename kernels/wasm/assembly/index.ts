@@ -1,4 +1,6 @@
-export { assignRows, ownDistances, renumber, settleBounds } from './kmeans-assign';
+export { assignRows } from './kmeans-assign';
+export { renumber, settleBounds } from './kmeans-bounds';
+export { ownDistances } from './kmeans-exact';
 export { seedBounds, seedFirst, seedTake, seedTry } from './kmeans-seed';
 export { halve, orderRows } from './knn-order';
 export { layOutTiles, projectRows } from './knn-project';

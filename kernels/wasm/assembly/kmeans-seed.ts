@@ -1,4 +1,4 @@
-import { fillBounds } from './kmeans-assign';
+import { ROWS, blockOf, spreadBounds } from './kmeans-bounds';
 import { squaredDistance32 } from './squared-distance';
 
 /**
@@ -140,15 +140,19 @@ export function seedBounds(
   labels: usize,
   units: f32,
   error: f32,
-  lanes: i32,
+  k: i32,
   upper: usize,
   bounds: usize,
 ): void {
-  for (let i = from; i < to; i++) {
-    const at = (<usize>i) << 2;
-    store<i32>(upper + at, <i32>(sqrt(load<f32>(closest + at)) * units + error) + 1);
-    const least = max<f32>(0, min<f32>(65535, sqrt(load<f32>(next + at)) * units - error));
-    const label = load<i32>(labels + at);
-    fillBounds(bounds + ((<usize>i * <usize>lanes) << 1), lanes, <i32>least, label);
+  for (let start = from; start < to; start += ROWS) {
+    const end = min(start + ROWS, to);
+    const block = blockOf(bounds, start, k);
+    let bound = block;
+    for (let i = start; i < end; i++, bound += 2) {
+      const at = (<usize>i) << 2;
+      store<i32>(upper + at, <i32>(sqrt(load<f32>(closest + at)) * units + error) + 1);
+      store<u16>(bound, <u16>max<f32>(0, min<f32>(65535, sqrt(load<f32>(next + at)) * units - error)));
+    }
+    spreadBounds(start, end, k, labels, block);
   }
 }

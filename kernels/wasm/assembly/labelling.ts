@@ -15,33 +15,27 @@ export class Labelling {
   /** float64, and `rounded` to float32. */
   centroids: usize;
   rounded: usize;
-  /** In whole units: as rows, and two columns of twelve or four beside each other, then the next two. */
+  /** In whole units, and the sums of their squares. */
   wholeRows: usize;
-  wholeLanes: usize;
-  /** Sums of their squares, and 2^30 past the last. */
   wholeNorms: usize;
-  /** Below half the distance to the nearest other centroid, in whole units. */
-  halfGaps: usize;
-  /** How far each centroid has moved since bounds were brought up to date; `drift` has the same in 16 bits. */
+  /**
+   * How far each centroid has moved since bounds were brought up to date, rounded up, for what is read; `drift` has the same
+   * in 16 bits, eight times each. And rounded down, for what is written.
+   */
   drifts: usize;
+  driftsBelow: usize;
   drift: usize;
-  /** Bounds of a point. */
-  lanes: i32;
   /** The number of a centroid for each point. */
   labels: usize;
-  /** Above the distance to that centroid, less its drift. */
+  /** Above the distance to that centroid, less its drift rounded down. */
   upper: usize;
-  /** Below the distance to each centroid, and its drift added; 65,535 for the own one. */
+  /** Below the distance to each centroid, and its drift rounded down added, see `kmeans-bounds.ts`. */
   bounds: usize;
   /** What the points that change their cluster add to its sum and its count. */
   sums: usize;
   counts: usize;
-  /** Room for a number of each centroid. */
-  scores: usize;
-  /** Room for the points of a block. */
-  list: usize;
-  /** Rows of a block. */
-  block: i32;
+  /** Room for the points of a block, see `kmeans-assign.ts`. */
+  room: usize;
   /** Above 1, and above 0, by more than a distance of float32 is off. */
   relative: f32;
   absolute: f32;

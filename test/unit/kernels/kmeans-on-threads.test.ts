@@ -17,7 +17,7 @@ const unevenTables = fc
     const rows = table.map((row) => row.map((x) => x * 1e-3 * scale));
     for (const [n, factor] of changes) {
       const row = rows[n % rows.length] ?? [];
-      rows.push(row.map((x, c) => (c === n % row.length ? x * factor : x)));
+      rows.push(row.map((x, c) => (c === n % row.length ? Math.max(-3e38, Math.min(3e38, x * factor)) : x)));
     }
     return rows;
   });
