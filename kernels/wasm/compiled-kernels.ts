@@ -66,6 +66,8 @@ export interface CompiledKernels {
     units: number,
     error: number,
     closest: number,
+    labels: number,
+    quarters: number,
     squares: number,
     block: number,
     sums: number,

@@ -65,6 +65,8 @@ export const fitArrays = (rows: number, stride: number, k: number, threads: numb
     trialRows: ['f32', foursOf(k) * 4 * stride],
     trialLanes: ['i16', foursOf(k) * 4 * stride],
     trialNorms: ['i32', foursOf(k) * 4],
+    /** A quarter of their squared distances from each centroid, less what float32 errs, four a centroid. */
+    trialQuarters: ['f32', foursOf(k) * 4 * k],
     /** Squared distances from them, four a point, and sums by blocks, four a block. */
     trialSquares: ['f32', foursOf(k) * 4 * rows],
     trialBlocks: ['f64', foursOf(k) * 4 * blocksOf(rows)],

@@ -16,6 +16,9 @@ enum Next {
 /** Farther than any point is from another, in whole units. */
 const FAR_AWAY = 1_000_000;
 
+/** A square that is above that of any distance of a point, in whole units, once its own is added, and then below 2^31. */
+const PAST_LAST = 1_660_000_000;
+
 /** Bounds are brought up to date when a centroid has moved so far: they have room for 65,535. */
 const LONG_DRIFT = 15_000;
 
@@ -211,8 +214,9 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
     roundedOff = Math.max(roundedOff, square);
     wholeOff = Math.max(wholeOff, wholeSquare);
   }
-  // Past the last one: as far away as a number can say.
-  wholeNorms.fill(2 ** 30, k);
+  // Past the last one: farther than any is.
+  wholeNorms.fill(PAST_LAST, k);
+  wholeRows.fill(0, k * stride);
   // The power is for squares that float32 rounds to 0.
   control[1] = above(Math.sqrt(roundedOff) + 2 ** -60);
   // Of a unit, the root of a square is off by less than a hundredth.

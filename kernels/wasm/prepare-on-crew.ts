@@ -16,8 +16,8 @@ export interface PreparedPoints {
   readonly error: number;
 }
 
-/** So long at most, in units, is a point: the square of a distance between two is then below 2^30. */
-const LONGEST = 16_000;
+/** So long at most, in units, is a point: the square of a distance between two, up to 1.94e9, is then below 2^31. */
+const LONGEST = 22_000;
 
 /**
  * Puts the points on their grid, see `onGrid`, in place. Every member of the crew calls it. Undefined where a value is not

@@ -1,5 +1,6 @@
 import { BLOCK_ROWS, blocksOf, drawByWeight, sumOf } from '../block-sums.js';
 import type { Random } from '../random.js';
+import { squaredDistance } from '../squared-distance.js';
 import { type FitWork, decideOnce, foursOf, trialsOf } from './kmeans-arrays.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 
@@ -8,7 +9,7 @@ import type { PreparedPoints } from './prepare-on-crew.js';
  * their bounds. Returns how many there are. Every member of the crew calls it.
  */
 export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: number, random: Random): number {
-  const { crew, kernels, pointsAt, stride, share, rows, relative, at, of, values } = work;
+  const { crew, kernels, pointsAt, stride, share, rows, relative, at, of } = work;
   const { from, to } = share;
   const trials = trialsOf(k);
   const blocks = blocksOf(rows);
@@ -16,7 +17,11 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
   const next = at.next.offset;
   const labels = at.labels.offset;
 
-  const first = decideOnce(work, () => (of.chosen[0] = random.integer(rows)));
+  const first = decideOnce(work, () => {
+    of.drawn[0] = random.integer(rows);
+    choose(work, 0, 0);
+    return of.drawn[0];
+  });
   const row = pointsAt.points.offset + first * stride * 4;
   kernels.seedFirst(pointsAt.points.offset, stride, from, to, row, closest, next, labels, BLOCK_ROWS, at.blocks.offset);
   let found = 1;
@@ -28,6 +33,7 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
         of.drawn[trial] = drawByWeight(of.closest, of.blocks, random.uniform() * inertia);
       }
       layOutTrials(work, trials);
+      measureFromCentroids(work, trials, found, k);
       return inertia;
     });
     if (inertia === 0) break;
@@ -46,6 +52,8 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
         // Both ends are rounded to units.
         (2 * error) / unit + 0.01,
         closest,
+        labels,
+        at.trialQuarters.offset + four * 16 * k,
         at.trialSquares.offset + four * 16 * rows,
         BLOCK_ROWS,
         at.trialBlocks.offset + four * 32 * blocks,
@@ -62,7 +70,7 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
         }
       }
       of.blocks.set(blocksOfTrial(work, best));
-      of.chosen[found] = of.drawn[best];
+      choose(work, found, best);
       return best;
     });
     const squares = at.trialSquares.offset + ((best >> 2) * rows * 4 + (best & 3)) * 4;
@@ -72,20 +80,38 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
   // By the margin, for which distances are below 65,536 units, and for rounding.
   const slack = (relative - 1) * 65_536 + 1;
   kernels.seedBounds(from, to, closest, next, labels, 1 / unit, slack, found, at.upper.offset, at.bounds.offset);
-  if (crew.index === 0) {
-    for (let c = 0; c < found; c++) {
-      const start = of.chosen[c] * stride;
-      of.centroids.set(values.subarray(start, start + stride), c * stride);
-    }
-  }
   crew.meet();
   return found;
+}
+
+/** Makes a row that was drawn centroid number `c`. */
+function choose({ stride, values, of }: FitWork, c: number, trial: number): void {
+  const start = of.drawn[trial] * stride;
+  of.centroids.set(values.subarray(start, start + stride), c * stride);
 }
 
 function blocksOfTrial({ rows, of }: FitWork, trial: number): Float64Array {
   const blocks = blocksOf(rows);
   const start = (trial >> 2) * 4 * blocks + (trial & 3);
   return Float64Array.from({ length: blocks }, (_, block) => of.trialBlocks[start + 4 * block]);
+}
+
+/** Writes how far the trials are from the centroids so far. */
+function measureFromCentroids(
+  { stride, relative, values, of }: FitWork,
+  trials: number,
+  found: number,
+  k: number,
+): void {
+  for (let trial = 0; trial < trials; trial++) {
+    const start = (trial >> 2) * 4 * k + (trial & 3);
+    const candidate = Float64Array.from(values.subarray(of.drawn[trial] * stride, (of.drawn[trial] + 1) * stride));
+    for (let c = 0; c < found; c++) {
+      const square = squaredDistance(candidate, 0, of.centroids, c * stride, stride);
+      // Both distances that are compared, and their squares, err.
+      of.trialQuarters[start + 4 * c] = (square / 4) * (1 - 8 * (relative - 1));
+    }
+  }
 }
 
 function layOutTrials({ stride, values, whole, norms, of }: FitWork, trials: number): void {

@@ -40,6 +40,9 @@ export function seedFirst(
  * Measures four candidates from all points; `rows` are theirs, and `lanes` has them in whole units, two columns of each beside
  * each other, and `laneNorms` the sums of their squares. Writes to `squares`, four a point, the squared distances, or where one is
  * surely larger than `closest`, something between the two; and to `sums`, four a block, what would remain of the distances.
+ *
+ * `quarters` has for each centroid the four candidates' squared distances from it, over four: a candidate that is twice as far from
+ * the centroid as the point is, is not nearer to the point, by the triangle inequality.
  */
 export function seedTry(
   points: usize,
@@ -54,6 +57,8 @@ export function seedTry(
   units: f32,
   error: f32,
   closest: usize,
+  labels: usize,
+  quarters: usize,
   squares: usize,
   block: i32,
   sums: usize,
@@ -68,6 +73,16 @@ export function seedTry(
     for (let i = start; i < end; i++) {
       const place = (<usize>i) << 2;
       const had = load<f32>(closest + place);
+      const known = f32x4.splat(had);
+      const quarter = v128.load(quarters + (<usize>load<i32>(labels + place) << 4));
+      const out = squares + (place << 2);
+      if (!v128.any_true(f32x4.lt(quarter, known))) {
+        v128.store(out, quarter);
+        const left = <f64>had;
+        low = f64x2.add(low, f64x2.splat(left));
+        high = f64x2.add(high, f64x2.splat(left));
+        continue;
+      }
       let products = i32x4.splat(0);
       let more = i32x4.splat(0);
       const point = whole + ((<usize>i * <usize>stride) << 1);
@@ -84,9 +99,7 @@ export function seedTry(
         f32x4.sub(f32x4.sqrt(f32x4.convert_i32x4_s(square)), f32x4.splat(error)),
         f32x4.splat(unit),
       );
-      const known = f32x4.splat(had);
       const open = i32x4.bitmask(v128.or(f32x4.lt(least, f32x4.splat(0)), f32x4.lt(f32x4.mul(least, least), known)));
-      const out = squares + (place << 2);
       let left = known;
       v128.store(out, f32x4.pmax(known, f32x4.mul(least, least)));
       if (open != 0) {
