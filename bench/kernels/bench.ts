@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Place } from '../orchestrator/contender.js';
 import { Data } from './data.js';
+import { measureLimits } from './limits.js';
 import { machineLines } from './machine.js';
 import { measureRow } from './measure-row.js';
 import type { RowResult } from './measure-row.js';
@@ -43,9 +44,12 @@ const unknown = groups.find((group) => !GROUPS.includes(group));
 if (unknown !== undefined) command.error(`Expected some of ${GROUPS.join(', ')}, got ${unknown}`);
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
-const machine = await machineLines();
+const limits = await measureLimits();
+const machine = await machineLines(limits);
 const results = await measureAll();
-console.log(json === true ? JSON.stringify({ machine, rounds, results }, null, 2) : `\n${drawReport(results)}`);
+console.log(
+  json === true ? JSON.stringify({ machine, limits, rounds, results }, null, 2) : `\n${drawReport(results, limits)}`,
+);
 if (write && small !== true && only === '') await writeResults();
 
 async function measureAll(): Promise<readonly RowResult[]> {
@@ -71,7 +75,7 @@ async function writeResults(): Promise<void> {
   const name = command.args.length === 0 ? date : `${date}-${groups.join('-')}`;
   const folder = resolve('bench', 'results');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${name}.md`), markdownReport({ date, machine, rounds }, results));
+  await writeFile(join(folder, `${name}.md`), markdownReport({ date, machine, rounds, limits }, results));
   log(`written: bench/results/${name}.md`);
 }
 

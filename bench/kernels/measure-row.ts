@@ -4,7 +4,7 @@ import type { Place } from '../orchestrator/contender.js';
 import { median } from '../orchestrator/results.js';
 import { type Contender, startContender } from './contender.js';
 import { type Data, NotHere } from './data.js';
-import type { Agreement, Peer, Row } from './row.js';
+import type { Agreement, Peer, Plain, Row } from './row.js';
 import type { Figures } from './side.js';
 
 /** What was measured of one side of a row. */
@@ -27,11 +27,13 @@ export interface RowResult {
   readonly group: string;
   readonly title: string;
   readonly sides: readonly Measured[];
+  /** What the work takes done plainly, where that is known. */
+  readonly plain: Plain | null;
   /** Why the row is not there. */
   readonly absent: string | null;
 }
 
-export interface Limits {
+export interface RoundLimits {
   readonly rounds: number;
   /** No round begins when a row has taken so long, but the first. */
   readonly budgetSeconds: number;
@@ -51,7 +53,7 @@ interface Entrant {
  * Warms all sides of a row up, and then runs them in turn, every second round in reverse, so that a load that comes and
  * goes on the machine meets all of them. Who fails is out; a failure of ours ends the bench.
  */
-export async function measureRow(row: Row, data: Data, place: Place, limits: Limits): Promise<RowResult> {
+export async function measureRow(row: Row, data: Data, place: Place, limits: RoundLimits): Promise<RowResult> {
   const { group, title } = row;
   // What a row leaves behind is removed before the next one: lakes are large.
   const scratch = await mkdtemp(join(place.scratch, `${group}-`));
@@ -77,10 +79,10 @@ export async function measureRow(row: Row, data: Data, place: Place, limits: Lim
     await runRounds(entrants, place, title, limits);
     const sides: Measured[] = [];
     for (const entrant of entrants) sides.push(await measured(row, settings, entrant, entrants[0]));
-    return { group, title, sides, absent: null };
+    return { group, title, sides, plain: row.plain?.(settings, entrants[0]?.figures ?? {}) ?? null, absent: null };
   } catch (error) {
     if (!(error instanceof NotHere)) throw error;
-    return { group, title, sides: [], absent: error.message };
+    return { group, title, sides: [], plain: null, absent: error.message };
   } finally {
     for (const { contender } of entrants) await contender?.close();
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
@@ -91,7 +93,7 @@ async function runRounds(
   entrants: readonly Entrant[],
   place: Place,
   title: string,
-  { rounds, budgetSeconds }: Limits,
+  { rounds, budgetSeconds }: RoundLimits,
 ): Promise<void> {
   const started = performance.now();
   for (let round = 1; round <= rounds; round++) {

@@ -1,6 +1,8 @@
 import { drawTable } from '../../cli/table.js';
 import { median } from '../orchestrator/results.js';
+import type { Limits } from './limits.js';
 import type { Measured, RowResult } from './measure-row.js';
+import type { Plain } from './row.js';
 
 const HEAD = [
   'work',
@@ -15,17 +17,21 @@ const HEAD = [
   'results',
 ] as const;
 
+export interface ReportHead {
+  readonly date: string;
+  readonly machine: readonly string[];
+  readonly rounds: number;
+  readonly limits: Limits;
+}
+
 /** For a terminal. */
-export function drawReport(results: readonly RowResult[]): string {
+export function drawReport(results: readonly RowResult[], limits: Limits): string {
   const texts = cellsOf(results).map((cells) => cells.map((cell) => wrapped(cell)));
-  return [drawTable(HEAD, texts), ...notes(results)].join('\n');
+  return [drawTable(HEAD, texts), ...notes(results, limits)].join('\n');
 }
 
 /** For `bench/results/`. */
-export function markdownReport(
-  { date, machine, rounds }: { readonly date: string; readonly machine: readonly string[]; readonly rounds: number },
-  results: readonly RowResult[],
-): string {
+export function markdownReport({ date, machine, rounds, limits }: ReportHead, results: readonly RowResult[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     `# Kernels and pipeline, ${date}`,
@@ -37,7 +43,7 @@ export function markdownReport(
     line(HEAD.map((_, i) => (i < 2 || i > 7 ? (i === 8 ? '---:' : '---') : '---:'))),
     ...cellsOf(results).map(line),
     '',
-    ...notes(results),
+    ...notes(results, limits),
     '',
   ].join('\n');
 }
@@ -71,13 +77,21 @@ function aims({ ratio, atLeast, memoryRatio, memoryAtMost }: Measured): string {
   return [...time, ...memory].join('; ');
 }
 
-const notes = (results: readonly RowResult[]): string[] =>
-  results.flatMap(({ title, absent, sides }) => [
+const notes = (results: readonly RowResult[], limits: Limits): string[] =>
+  results.flatMap(({ title, absent, sides, plain }) => [
+    ...(plain === null || sides[0] === undefined ? [] : [`- LIMIT: ${title}: ${distance(plain, limits, sides[0])}`]),
     ...(absent === null ? [] : [`- ABSENT: ${title}: ${absent}`]),
     ...sides.flatMap(({ name, failure }) =>
       failure === null ? [] : [`- FELL OUT: ${title}: ${name}: ${failure.replaceAll('\n', ' ')}`],
     ),
   ]);
+
+function distance({ unit, amount }: Plain, limits: Limits, { seconds }: Measured): string {
+  const least = amount / limits[unit];
+  const took = median(seconds);
+  const what = unit === 'bytes' ? 'bytes read' : 'multiply-adds';
+  return `plainly done ${amount.toPrecision(2)} ${what}, ${least.toPrecision(2)} s at the limit of this machine; ours took ${(took / least).toPrecision(2)} times that`;
+}
 
 const WIDTH = 34;
 

@@ -10,6 +10,12 @@ export interface Agreement {
   readonly holds: boolean;
 }
 
+/** Work that the machine has a limit for, see `limits.ts`. */
+export interface Plain {
+  readonly unit: 'multiplyAdds' | 'bytes';
+  readonly amount: number;
+}
+
 /** One of those that a row compares ours with. */
 export interface Peer {
   readonly name: string;
@@ -35,5 +41,10 @@ export interface Row {
   readonly peers: readonly Peer[];
   /** Makes the data where it is missing, and says what all sides get. Throws `NotHere` where there can be none. */
   prepare(data: Data): Promise<Settings>;
+  /**
+   * What the work takes where every distance is measured and the matrix is read once for each pass, given what came of ours.
+   * Bounds may need less of it.
+   */
+  plain?(settings: Settings, ours: Figures): Plain;
   judge(ours: Figures, theirs: Figures, settings: Settings): Promise<Agreement>;
 }

@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
  * in bytes. What each does is documented with its source.
  */
 export interface CompiledKernels {
+  multiplyAdd16(times: number): number;
+  readThrough(at: number, end: number): number;
   largestMagnitude(at: number, end: number): number;
   toGrid(at: number, end: number, scale: number, rounder: number): void;
   sumRows(points: number, stride: number, from: number, to: number, sums: number): void;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { randomStream } from '../../../kernels/random.js';
 import type { Data } from '../data.js';
 import { judgeInertia } from '../judges/judge-inertia.js';
-import type { MatrixFile } from '../matrix.js';
+import { type MatrixFile, matrixFile } from '../matrix.js';
 import type { Peer, Row, Settings } from '../row.js';
 import type { Figures } from '../side.js';
 import { ofRows, type Size } from './size.js';
@@ -63,6 +63,14 @@ function rowOf({ on, k, atLeast, matrix }: Fit, starts: 'given' | 'own'): Row {
       const file = await matrix(data);
       const initialRows = starts === 'given' ? someRows(file.rows, k) : null;
       return { matrix: file, k, seed: SEED, restarts: starts === 'given' ? 1 : RESTARTS, initialRows };
+    },
+    // Every point from every centroid, in every iteration of every start, as if each took as many as the one that won.
+    plain: (settings, ours) => {
+      const { rows, columns } = matrixFile.parse(settings.matrix);
+      return {
+        unit: 'multiplyAdds',
+        amount: rows * columns * k * iterationsOf(ours) * (starts === 'given' ? 1 : RESTARTS),
+      };
     },
     judge: judgeInertia,
   };

@@ -26,6 +26,7 @@ export function searchRows(size: Size): readonly Row[] {
         k: NEAREST,
         queries: Array.from({ length: QUESTIONS }, (_, i) => Math.floor((i * (many - 1)) / (QUESTIONS - 1))),
       }),
+      plain: () => ({ unit: 'bytes', amount: QUESTIONS * many * 24 * 4 }),
       judge: judgeNeighbours,
     },
     {
@@ -53,6 +54,8 @@ function neighboursOf(kind: 'aggregated' | 'gaussian', rows: number, atLeast: nu
     script: 'knn',
     peers,
     prepare: async (data) => ({ matrix: await data.matrix(kind, rows), k: NEAREST }),
+    // Each pair once.
+    plain: () => ({ unit: 'multiplyAdds', amount: (rows * rows * 24) / 2 }),
     judge: judgeNeighbours,
   };
 }

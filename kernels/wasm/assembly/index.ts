@@ -5,6 +5,7 @@ export { seedBounds, seedFirst, seedTake, seedTry } from './kmeans-seed';
 export { halve, orderRows } from './knn-order';
 export { layOutTiles, projectRows } from './knn-project';
 export { startQuery, walkNearby, walkPairs, walkQueries } from './knn-walk';
+export { multiplyAdd16, readThrough } from './limits';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';
 export { addSilhouetteSums } from './silhouette-sums';
 export { missWithout, twoNearest } from './swap-search';

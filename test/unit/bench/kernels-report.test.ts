@@ -26,10 +26,16 @@ const row = (...peers: Measured[]): RowResult => ({
   group: 'kmeans',
   title: 'k-means, 200k x 24',
   sides: [ours, ...peers],
+  plain: null,
   absent: null,
 });
 
-const head = { date: '2026-11-22', machine: ['machine: two cores'], rounds: 3 };
+const head = {
+  date: '2026-11-22',
+  machine: ['machine: two cores'],
+  rounds: 3,
+  limits: { multiplyAdds: 4e9, bytes: 1e9 },
+};
 
 describe('the report of the bench', () => {
   it('has a line for each side, and says of each aim whether it is reached', () => {
@@ -54,15 +60,28 @@ describe('the report of the bench', () => {
 
   it('says who fell out and which rows are absent, and why', () => {
     const fallen = peer({ seconds: [], ratio: null, peakMiB: null, agreement: null, failure: 'no wheel\nfor this' });
-    const absent: RowResult = { group: 'kmeans', title: 'real rows', sides: [], absent: 'the folder is not there' };
+    const absent: RowResult = {
+      group: 'kmeans',
+      title: 'real rows',
+      sides: [],
+      plain: null,
+      absent: 'the folder is not there',
+    };
     const text = markdownReport(head, [row(fallen), absent]);
     expect(text).toContain('|  | scikit-learn | 0 |  |  |  |  | 4 |  | fell out |');
     expect(text).toContain('- FELL OUT: k-means, 200k x 24: scikit-learn: no wheel for this');
     expect(text).toContain('- ABSENT: real rows: the folder is not there');
   });
 
+  it('says how far ours is from what the machine could do', () => {
+    const far = { ...row(peer({})), plain: { unit: 'multiplyAdds', amount: 4e8 } } as const;
+    expect(markdownReport(head, [far])).toContain(
+      '- LIMIT: k-means, 200k x 24: plainly done 4.0e+8 multiply-adds, 0.10 s at the limit of this machine; ours took 2.5 times that',
+    );
+  });
+
   it('breaks long cells into lines for a terminal', () => {
-    const text = drawReport([row(peer({ agreement: { says: 'a word '.repeat(20), holds: true } }))]);
+    const text = drawReport([row(peer({ agreement: { says: 'a word '.repeat(20), holds: true } }))], head.limits);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(200);
     expect(text).toContain('scikit-learn');
   });

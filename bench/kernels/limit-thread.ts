@@ -1,0 +1,31 @@
+import { parentPort } from 'node:worker_threads';
+import { kernelsOn } from '../../kernels/wasm/compiled-kernels.js';
+import { planMemory } from '../../kernels/wasm/shared-arrays.js';
+
+/** Larger than what the cores have for themselves. */
+const BYTES = 128 * 2 ** 20;
+const TIMES = 2 ** 20;
+/** Products of one step of `multiplyAdd16`. */
+const PRODUCTS = 64;
+const SECONDS = 1;
+
+const plan = planMemory();
+const { values } = plan.place({ values: ['i32', BYTES / 4] });
+const kernels = kernelsOn(plan.allocate());
+
+/** How often a second `work` is done, once compiled to the full. */
+function rateOf(work: () => void): number {
+  for (let i = 0; i < 20; i++) work();
+  const start = performance.now();
+  let done = 0;
+  while (performance.now() - start < SECONDS * 1000) {
+    work();
+    done++;
+  }
+  return (done * 1000) / (performance.now() - start);
+}
+
+// All threads do the same at about the same time: they share the memory, not the arithmetic.
+const bytes = BYTES * rateOf(() => void kernels.readThrough(values.offset, values.offset + BYTES));
+const multiplyAdds = TIMES * PRODUCTS * rateOf(() => void kernels.multiplyAdd16(TIMES));
+parentPort?.postMessage({ bytes, multiplyAdds });
