@@ -6,6 +6,9 @@ import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import { matrixFile, readMatrix, writeNumbers } from './matrix.js';
 import { drive } from './side.js';
 
+/** Of the search after own starts: some hundredths of the time, and the luck of three starts is no longer the result. */
+const SWAP_PATIENCE = 4;
+
 const settings = z.object({
   matrix: matrixFile,
   k: z.number(),
@@ -23,7 +26,9 @@ await drive(async (said) => {
   const threads = new KernelThreads({ threads: availableParallelism() });
   const rows = (initialRows ?? []).flatMap((row) => [...values.subarray(row * columns, (row + 1) * columns)]);
   const start =
-    initialRows === null ? { restarts } : { initial: { rows: k, columns, values: Float32Array.from(rows) } };
+    initialRows === null
+      ? { restarts, swapPatience: SWAP_PATIENCE }
+      : { initial: { rows: k, columns, values: Float32Array.from(rows) } };
   return {
     run: async () => fitKMeansOnThreads(threads, matrix, { k, seed, ...start, maxIterations: 300, tolerance: 1e-4 }),
     tell: async ({ centroids, iterations }) => {
