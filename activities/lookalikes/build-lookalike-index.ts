@@ -61,6 +61,7 @@ export const buildLookalikeIndex = defineActivity<BuildLookalikeIndexInput, Look
     const isExact = isEmpty || rows <= exactUpTo;
     const made = isExact ? null : await graphOf(named.matrix, seed, context);
     const points = `${rows.toLocaleString('en')} points`;
+    const how = made === null ? 'exact' : `approximate: recall@${RECALL_AT} ${made.recall.toFixed(4)}`;
     return {
       output: {
         index: await context.put('lookalike_index', file, {
@@ -75,11 +76,7 @@ export const buildLookalikeIndex = defineActivity<BuildLookalikeIndexInput, Look
           report: { median },
         }),
       },
-      note: isEmpty
-        ? `${points}: ${nothingApart(rows)}`
-        : made === null
-          ? `${points}, exact`
-          : `${points}, approximate: recall@${RECALL_AT} ${made.recall.toFixed(4)}`,
+      note: isEmpty ? `${points}: ${nothingApart(rows)}` : `${points}, ${how}`,
     };
   },
 });

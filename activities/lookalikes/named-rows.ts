@@ -1,7 +1,7 @@
 import { absentValue, asksForText } from '../../customers/absent-value.js';
 import type { CustomerSet } from '../../customers/audience-definition.js';
 import type { NamedCustomers } from '../../customers/audience/audience-report.js';
-import type { CellValue } from '../../customers/column-value.js';
+import type { CellValue, ValueType } from '../../customers/column-value.js';
 import { typedTests } from '../../customers/condition-tests.js';
 import { parseCondition } from '../../customers/condition.js';
 import type { DuckDb } from '../../lake/duckdb.js';
@@ -15,18 +15,26 @@ export interface FoundCustomers extends NamedCustomers {
   readonly rows: Int32Array;
 }
 
-/**
- * Who is in any of the sets, by their rows in the index. Ids that the index does not have are counted, each once. The
- * view `customers` of `db` is the cleaned customers.
- */
+/** The cleaned customers as the view `customers` of a database. */
+export interface CustomersView {
+  readonly db: DuckDb;
+  readonly types: ReadonlyMap<string, ValueType>;
+}
+
+export const customersView = async (db: DuckDb): Promise<CustomersView> => ({
+  db,
+  types: valueTypes(await db.describe('SELECT * FROM customers')),
+});
+
+/** Who is in any of the sets, by their rows in the index. Ids that the index does not have are counted, each once. */
 export async function namedRows(
-  db: DuckDb,
+  customers: CustomersView,
   rowOf: ReadonlyMap<string, number>,
   sets: readonly CustomerSet[],
 ): Promise<FoundCustomers> {
   const named = new Set<string>();
   for (const { where, ids = [] } of sets) {
-    for (const id of where === undefined ? ids : await idsWhere(db, where)) named.add(id);
+    for (const id of where === undefined ? ids : await idsWhere(customers, where)) named.add(id);
   }
   const rows: number[] = [];
   const unknown: string[] = [];
@@ -48,8 +56,7 @@ export async function namedRows(
 const VALUES = 10_000;
 
 /** What to say of the texts that a condition asks for and no customer has. */
-export async function absentValues(db: DuckDb, where: string): Promise<readonly string[]> {
-  const types = valueTypes(await db.describe('SELECT * FROM customers'));
+export async function absentValues({ db, types }: CustomersView, where: string): Promise<readonly string[]> {
   const hints: string[] = [];
   for (const test of parseCondition(where).filter((one) => asksForText(one, types))) {
     const name = column(test.column);
@@ -69,8 +76,7 @@ export async function absentValues(db: DuckDb, where: string): Promise<readonly 
 }
 
 /** The customers of whom a condition holds. */
-export async function idsWhere(db: DuckDb, where: string): Promise<readonly string[]> {
-  const types = valueTypes(await db.describe('SELECT * FROM customers'));
+export async function idsWhere({ db, types }: CustomersView, where: string): Promise<readonly string[]> {
   const tests = typedTests(parseCondition(where), types);
   const columns = tests.map((test) => cellValue(test.column, types));
   const ids: string[] = [];

@@ -21,8 +21,7 @@ export interface PublishedAudiences {
   readonly tables: readonly Published[];
   /** Audiences that wait for somebody to confirm their size, and why. */
   readonly held: PublishedConfigured['held'];
-  /** Could not be made: the date has of them what it had before. */
-  readonly kept: readonly string[];
+  readonly kept: PublishedConfigured['kept'];
   /** Keys of the csv and JSON lines copies and the plots, below the lake's root. */
   readonly exports: readonly string[];
 }
@@ -42,20 +41,18 @@ export const publishAudiences = defineActivity<PublishAudiencesInput, PublishedA
   cache: 'never',
   async run({ fecha, configured: definitions, audiences, plots, codec }, context) {
     const configured = definitions.map(({ name }) => name);
-    const made = new Set(audiences.map(({ name }) => name));
-    const kept = configured.filter((name) => !made.has(name));
     const files = new Map<string, string>();
     for (const { name, svg } of plots) files.set(`${name}.svg`, await context.open(svg));
-    const isStale = (file: string): boolean => {
-      const audience = PLOT_OF_AUDIENCE.exec(file)?.[1];
-      return audience !== undefined && !kept.includes(audience);
-    };
     return context.withDuckDb('UTC', async (db, phase) => {
       phase('committing');
       const published = await publishConfigured(db, context, { fecha, configured, audiences, codec });
+      const { tables, held, kept } = published;
+      const isStale = (file: string): boolean => {
+        const audience = PLOT_OF_AUDIENCE.exec(file)?.[1];
+        return audience !== undefined && !kept.includes(audience);
+      };
       phase('exporting');
       const beside = await putBeside(context, fecha, files, isStale);
-      const { tables, held } = published;
       const exports = [...published.exports, ...beside.copies];
       const unchanged = [...tables, ...exports].every((one) => one.unchanged) && beside.removed === 0;
       return {

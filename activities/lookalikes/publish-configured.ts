@@ -23,6 +23,8 @@ export interface PublishedConfigured {
   readonly exports: readonly ExportedCopy[];
   /** Held for confirmation, and why. */
   readonly held: readonly { readonly audiencia: string; readonly motivo: string }[];
+  /** Could not be made: the date has of them what it had before. */
+  readonly kept: readonly string[];
 }
 
 /**
@@ -39,13 +41,13 @@ export async function publishConfigured(
   { fecha, configured, audiences, codec }: ConfiguredAudiences,
 ): Promise<PublishedConfigured> {
   const made = new Set(audiences.map(({ name }) => name));
-  const failed = new Set(configured.filter((name) => !made.has(name)));
+  const kept = configured.filter((name) => !made.has(name));
   const committed = await commitAudiences(db, context, {
     fecha,
     codec,
     change: (before) => [
       ...before.audiences.filter(
-        ({ row }) => failed.has(row.audiencia) || (row.origen === 'manual' && !made.has(row.audiencia)),
+        ({ row }) => kept.includes(row.audiencia) || (row.origen === 'manual' && !made.has(row.audiencia)),
       ),
       ...audiences.map((audience) => judgeAudience(audience, 'configuracion', before)),
     ],
@@ -53,5 +55,5 @@ export async function publishConfigured(
   const held = committed.audiences.flatMap(({ row }) =>
     row.estado === 'retenida' ? [{ audiencia: row.audiencia, motivo: row.motivo ?? '' }] : [],
   );
-  return { tables: committed.tables, exports: committed.exports, held };
+  return { tables: committed.tables, exports: committed.exports, held, kept };
 }

@@ -1,7 +1,7 @@
 import type { AudienceDefinition } from '../../customers/audience-definition.js';
 import { BadAudience } from '../../customers/audience/bad-audience.js';
 import type { DuckDb } from '../../lake/duckdb.js';
-import { absentValues, idsWhere, namedRows } from './named-rows.js';
+import { absentValues, customersView, idsWhere, namedRows } from './named-rows.js';
 import type { FoundCustomers } from './named-rows.js';
 
 /** Whom an audience is about. Rows are those of the index. */
@@ -26,13 +26,14 @@ export async function selectCustomers(
   ids: readonly string[],
 ): Promise<SelectedCustomers> {
   const rowOf = new Map(ids.map((id, row) => [id, row]));
-  const seeds = await namedRows(db, rowOf, audience.seeds);
+  const customers = await customersView(db);
+  const seeds = await namedRows(customers, rowOf, audience.seeds);
   const hints: string[] = [];
-  for (const where of conditionsOf(audience)) hints.push(...(await absentValues(db, where)));
+  for (const where of conditionsOf(audience)) hints.push(...(await absentValues(customers, where)));
   const said = hints.length === 0 ? '' : `; ${hints.join('; ')}`;
   checkSeeds(audience, seeds, ids.length, said);
-  const suppressed = await namedRows(db, rowOf, audience.suppress ?? []);
-  const inFilter = audience.filter === undefined ? undefined : new Set(await idsWhere(db, audience.filter));
+  const suppressed = await namedRows(customers, rowOf, audience.suppress ?? []);
+  const inFilter = audience.filter === undefined ? undefined : new Set(await idsWhere(customers, audience.filter));
   const isSuppressed = new Set(suppressed.rows);
   const isAllowed = (row: number): boolean =>
     !isSuppressed.has(row) && (inFilter === undefined || inFilter.has(ids[row] ?? ''));

@@ -3,6 +3,7 @@ import { missing, read } from './cell.js';
 import type { CleanedColumn, Reading, Spelling, WordMatch } from './cell.js';
 import { cleanListed } from './listed-categories.js';
 import { missingTest } from './missing-marker.js';
+import { addTo } from './tally.js';
 import { foldWord, tidyText } from './tidy-text.js';
 
 /** Words of a list, or of the column itself. */
@@ -22,7 +23,7 @@ function cleanFree(spellings: readonly Spelling[], { missing: configured, other 
     if (absent === undefined) {
       const group = groups.get(folded) ?? new Map<string, number>();
       groups.set(folded, group);
-      group.set(tidied, (group.get(tidied) ?? 0) + count);
+      addTo(group, tidied, count);
     }
     return { text, folded, absent };
   });

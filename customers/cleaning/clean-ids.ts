@@ -3,6 +3,7 @@ import { column, missing, read } from './cell.js';
 import type { CleanedColumn, Decision, Reading, Spelling } from './cell.js';
 import { missingTest } from './missing-marker.js';
 import { tidyText } from './tidy-text.js';
+import { cellsOf } from './weighted.js';
 
 const FLOAT = /^\d+\.0+$/;
 const ROUNDED = /^\d(?:\.\d+)?e\+?\d+$/i;
@@ -25,16 +26,15 @@ export function cleanIds(spellings: readonly Spelling[], rule: RuleOf<'id'>): Cl
     const rules = tidying === undefined ? [] : [tidying];
     return areFloats ? read(tidied.replace(/\.0+$/, ''), [...rules, 'float-id']) : read(tidied, rules);
   });
-  const cells = (some: typeof looks): number => some.reduce((sum, { count }) => sum + count, 0);
   const decisions: Decision[] = [];
   if (floats.length > 0) {
     const chosen = areFloats ? 'decimals of zero go' : 'as they stand';
-    const evidence = { 'whole with decimals': cells(floats), others: cells(there) - cells(floats) };
+    const evidence = { 'whole with decimals': cellsOf(floats), others: cellsOf(there) - cellsOf(floats) };
     decisions.push({ what: 'ids', chosen, by: 'evidence', evidence });
   }
   const rounded = there.filter(({ tidied }) => ROUNDED.test(tidied));
   if (rounded.length > 0) {
-    const evidence = { cells: cells(rounded) };
+    const evidence = { cells: cellsOf(rounded) };
     decisions.push({ what: 'ids with an exponent', chosen: 'as they stand', by: 'default', evidence });
   }
   return column(readings, decisions);

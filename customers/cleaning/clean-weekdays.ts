@@ -2,6 +2,7 @@ import type { RuleOf } from '../column-rule.js';
 import { UNREADABLE, column, missing, read } from './cell.js';
 import type { CleanedColumn, Decision, Reading, Spelling, WordMatch } from './cell.js';
 import { missingTest } from './missing-marker.js';
+import { addTo } from './tally.js';
 import { foldWord, tidySigns } from './tidy-text.js';
 import { nearWeekday, settleWeekdays } from './weekday-names.js';
 import { wordLikeness } from './word-likeness.js';
@@ -19,13 +20,17 @@ export function cleanWeekdays(spellings: readonly Spelling[], rule: RuleOf<'week
     const number = digit === undefined ? undefined : Number(digit);
     return { word: number === undefined ? wordOf(tidied) : '', tidying, absent, number, count };
   });
-  const named = looks.filter(({ absent, number }) => absent === undefined && number === undefined);
-  const words = new Set(named.map(({ word }) => word));
+  const cellsOfNumber = new Map<number, number>();
+  const cellsOfWord = new Map<string, number>();
+  for (const { word, absent, number, count } of looks) {
+    if (absent !== undefined) continue;
+    if (number === undefined) addTo(cellsOfWord, word, count);
+    else addTo(cellsOfNumber, number, count);
+  }
+  const words = new Set(cellsOfWord.keys());
   const days = settleWeekdays(words);
   const typos = new Map<string, WordMatch>();
-  const cells = (day: number): number =>
-    looks.reduce((sum, { number, absent, count }) => sum + (absent === undefined && number === day ? count : 0), 0);
-  const [zeros, sevens] = [cells(0), cells(7)];
+  const [zeros, sevens] = [cellsOfNumber.get(0) ?? 0, cellsOfNumber.get(7) ?? 0];
   const isFromZero = zeros > 0 && sevens === 0;
   const readings = looks.map(({ word, tidying, absent, number }): Reading => {
     if (absent !== undefined) return missing(absent);
@@ -35,7 +40,7 @@ export function cleanWeekdays(spellings: readonly Spelling[], rule: RuleOf<'week
       if (day === undefined) {
         const near = nearWeekday(word, words);
         if (near === undefined) return UNREADABLE;
-        typos.set(word, typo(word, near.name, named));
+        typos.set(word, typo(word, near.name, cellsOfWord));
         return read(near.day, [...rules, 'fuzzy']);
       }
       if (other !== undefined) return { ...UNREADABLE, rules: ['undecided-weekday'] };
@@ -50,10 +55,9 @@ export function cleanWeekdays(spellings: readonly Spelling[], rule: RuleOf<'week
     by: isFromZero ? 'default' : 'evidence',
     evidence: { zeros, sevens },
   };
-  const doubtful = [...days].flatMap(([word, { size }]) => {
-    const count = named.reduce((sum, look) => sum + (look.word === word ? look.count : 0), 0);
-    return size > 1 ? [undecided(word, count)] : [];
-  });
+  const doubtful = [...days].flatMap(([word, { size }]) =>
+    size > 1 ? [undecided(word, cellsOfWord.get(word) ?? 0)] : [],
+  );
   return { ...column(readings, [...(zeros > 0 ? [decision] : []), ...doubtful]), matches: [...typos.values()] };
 }
 
@@ -64,18 +68,14 @@ const wordOf = (tidied: string): string =>
     .replace(/ ?feira$/, '')
     .replace(/^\d{1,2} (?=\p{L}{2})|(?<=\p{L}{2}) \d{1,2}$/u, '');
 
-type Named = readonly { readonly word: string; readonly count: number }[];
-
-function typo(word: string, name: string, named: Named): WordMatch {
-  const cells = (of: string): number => named.reduce((sum, look) => sum + (look.word === of ? look.count : 0), 0);
-  const similarity = wordLikeness(word, name);
+function typo(word: string, name: string, cells: ReadonlyMap<string, number>): WordMatch {
   return {
     spelling: word,
     canonical: [name],
     rule: 'fuzzy',
-    similarity,
-    count: cells(word),
-    canonicalCount: cells(name),
+    similarity: wordLikeness(word, name),
+    count: cells.get(word) ?? 0,
+    canonicalCount: cells.get(name) ?? 0,
   };
 }
 

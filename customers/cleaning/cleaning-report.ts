@@ -1,5 +1,6 @@
 import type { ColumnKind } from '../column-rule.js';
 import type { CleanedColumn, Decision, Spelling, WordMatch } from './cell.js';
+import { addTo } from './tally.js';
 
 /** What the cleaning did, and what it could not do. Lists are bounded, counts are not. */
 export interface CleaningReport {
@@ -83,19 +84,17 @@ export function headerReport(
   const cells = { read: 0, other: 0, missing: 0, unreadable: 0, empty, changed: 0 };
   const rules = new Map<string, number>();
   const impossible = new Map<string, number>();
-  const add = (counts: Map<string, number>, name: string, count: number): void =>
-    void counts.set(name, (counts.get(name) ?? 0) + count);
   cells[emptyOutcome] += empty;
   if (cleaned.empty !== undefined) {
     cells.changed += empty;
-    for (const rule of cleaned.empty.rules) add(rules, rule, empty);
+    for (const rule of cleaned.empty.rules) addTo(rules, rule, empty);
   }
   for (const [i, reading] of cleaned.readings.entries()) {
     const count = spellings[i]?.count ?? 0;
     cells[reading.outcome] += count;
     if (reading.rules.length > 0) cells.changed += count;
-    for (const rule of reading.rules) add(rules, rule, count);
-    if (reading.flag !== undefined) add(impossible, reading.flag, count);
+    for (const rule of reading.rules) addTo(rules, rule, count);
+    if (reading.flag !== undefined) addTo(impossible, reading.flag, count);
   }
   const textsOf = (outcome: string) => spellings.filter((_, i) => cleaned.readings[i]?.outcome === outcome);
   const examples = (texts: readonly Spelling[]): Example[] =>

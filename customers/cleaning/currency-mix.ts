@@ -1,5 +1,7 @@
 import type { Decision } from './cell.js';
 import type { NumberCell } from './separators.js';
+import { addTo } from './tally.js';
+import { namesIn } from './word-lists.js';
 
 /** Spellings of one currency, the first of them its name; signs that several countries use say nothing. */
 const SAME = [
@@ -21,12 +23,7 @@ const SAME = [
   'crc ₡ colon colones',
 ];
 const UNSPECIFIC = new Set(['', '$', 'peso', 'pesos', '$peso', '$pesos']);
-const NAMES = new Map(
-  SAME.flatMap((line) => {
-    const words = line.split(' ');
-    return words.map((word) => [word, words[0] ?? word] as const);
-  }),
-);
+const NAMES = namesIn(SAME);
 
 function nameOf(written: string): string {
   const letters = written.replaceAll('$', '');
@@ -42,7 +39,7 @@ export function currencyMix(cells: readonly NumberCell[]): readonly Decision[] {
   for (const { number, count } of cells) {
     if (UNSPECIFIC.has(number.currency)) continue;
     const name = nameOf(number.currency);
-    counts.set(name, (counts.get(name) ?? 0) + count);
+    addTo(counts, name, count);
   }
   if (counts.size < 2) return [];
   const evidence = Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));

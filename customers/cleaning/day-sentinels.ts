@@ -1,5 +1,7 @@
 import { isRepeatedDigit } from './far-out.js';
-import type { Weighted } from './far-out.js';
+import { addTo } from './tally.js';
+import { cellsOf } from './weighted.js';
+import type { Weighted } from './weighted.js';
 
 /** How many times the next lower number of days a number that is typical of "never" must be. */
 const TYPICAL_GAP = 1.25;
@@ -38,9 +40,8 @@ interface Counted {
 /** Numbers that stand for "never" in a column of days, by the rules of docs/cleaning.md. */
 export function findDaySentinels(values: readonly Weighted[]): DaySentinels {
   const counts = new Map<number, number>();
-  for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count);
-  const cells = values.reduce((sum, { count }) => sum + count, 0);
-  const often = Math.max(OFTEN, OFTEN_SHARE * cells);
+  for (const { value, count } of values) addTo(counts, value, count);
+  const often = Math.max(OFTEN, OFTEN_SHARE * cellsOf(values));
   const days = [...counts.keys()].filter((value) => value >= 0).toSorted((a, b) => a - b);
   const column: Counted = { days, counts: days.map((value) => counts.get(value) ?? 0), often };
   const found = new Set(negativeSentinels(counts, often));

@@ -1,8 +1,6 @@
-/** A number of a column and how many cells have it. */
-export interface Weighted {
-  readonly value: number;
-  readonly count: number;
-}
+import { addTo } from './tally.js';
+import { cellsOf } from './weighted.js';
+import type { Weighted } from './weighted.js';
 
 /** With fewer different values nothing can be said of one of them. */
 const ENOUGH = 10;
@@ -19,10 +17,14 @@ const UNIQUE = 0.9;
 const LEAST_REPEATED = 1_000;
 
 /**
- * Values that cannot be meant, and why. `placeholder`: one digit repeated (666666, 9999), at least twice the largest of
- * all others, or recurring where the others are nearly all different; or -1, -9, -99, …, the only negative value. `negative`: another one below zero, where few
- * cells are. `far-out`: at least twenty times what comes below it, which
- * few cells are. Takes every value of a column, in any order.
+ * Values that cannot be meant, and why.
+ *
+ * - `placeholder`: one digit repeated (666666, 9999), at least twice the largest of all others, or recurring where the
+ *   others are nearly all different; or -1, -9, -99, …, the only negative value.
+ * - `negative`: another one below zero, where few cells are.
+ * - `far-out`: at least twenty times what comes below it, which few cells are.
+ *
+ * Takes every value of a column, in any order.
  */
 export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
@@ -54,7 +56,7 @@ export function findFarOut(values: readonly Weighted[]): ReadonlyMap<number, str
 /** Repeated digits that come again and again in a column of measured values, of which hardly any comes twice. */
 function recurring(values: readonly Weighted[]): readonly number[] {
   const counts = new Map<number, number>();
-  for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count);
+  for (const { value, count } of values) addTo(counts, value, count);
   // Nothing is measured about a zero.
   counts.delete(0);
   const candidates: number[] = [];
@@ -78,8 +80,6 @@ function flagNegative(values: readonly Weighted[], found: Map<number, string>): 
   if (cellsOf(negative) > FEW * cellsOf(values)) return;
   for (const { value } of negative) found.set(value, 'negative');
 }
-
-const cellsOf = (values: readonly Weighted[]): number => values.reduce((sum, { count }) => sum + count, 0);
 
 function distinctValues(values: readonly Weighted[]): Float64Array {
   const sorted = Float64Array.from(values, ({ value }) => value).toSorted();

@@ -1,6 +1,6 @@
 import type { Reading, Spelling } from './cell.js';
 import { findFarOut } from './far-out.js';
-import type { Weighted } from './far-out.js';
+import type { Weighted } from './weighted.js';
 
 export interface Bounds {
   readonly min?: number | undefined;

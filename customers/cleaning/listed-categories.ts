@@ -3,6 +3,7 @@ import { missing, read } from './cell.js';
 import type { CleanedColumn, Reading, Spelling, WordMatch } from './cell.js';
 import { canonicalWords } from './match-word.js';
 import { missingTest } from './missing-marker.js';
+import { addTo } from './tally.js';
 import { foldWord, tidyText } from './tidy-text.js';
 import { wordInText } from './word-in-text.js';
 
@@ -28,14 +29,16 @@ export function cleanListed(
 ): CleanedColumn {
   const isMissing = missingTest(configured);
   const words = canonicalWords(values, threshold);
-  const cellsOf = new Map<string, number>();
+  /** Cells that say a word without a guess, by that word. */
+  const cellsSaying = new Map<string, number>();
+  /** Cells that say none, by what they have. */
   const cellsLike = new Map<string, number>();
   const looks = spellings.map(({ text, count }): Look => {
     const { text: tidied } = tidyText(text);
     const folded = foldWord(tidied);
     const reading = withoutGuess(text, tidied);
-    if (reading === undefined) add(cellsLike, folded, count);
-    else if (reading.outcome === 'read') add(cellsOf, String(reading.value), count);
+    if (reading === undefined) addTo(cellsLike, folded, count);
+    else if (reading.outcome === 'read') addTo(cellsSaying, String(reading.value), count);
     return { tidied, folded, count, reading };
   });
   const matches = new Map<string, WordMatch>();
@@ -52,28 +55,34 @@ export function cleanListed(
     return absent === undefined ? undefined : missing(absent);
   }
 
-  function guess({ tidied, folded, count }: Look): Reading {
-    const held = wordInText(tidied, words.exact);
+  function guess(look: Look): Reading {
+    const held = wordInText(look.tidied, words.exact);
     if (held !== undefined) {
-      const canonicalCount = cellsOf.get(held) ?? 0;
-      const cells = count + (matches.get(tidied)?.count ?? 0);
-      const match = { spelling: tidied, canonical: [held], similarity: 1, count: cells, canonicalCount };
-      matches.set(tidied, { ...match, rule: 'word-in-text' });
+      note(look, 'word-in-text', [held], 1);
       return read(held, ['word-in-text']);
     }
-    const near = words.near(tidied);
+    const near = words.near(look.tidied);
     const [word] = near?.words ?? [];
     if (near === undefined || word === undefined) return { value: other, outcome: 'other', rules: ['other'] };
-    const canonicalCount = near.words.reduce((sum, one) => sum + (cellsOf.get(one) ?? 0), 0);
-    const like = cellsLike.get(folded) ?? 0;
-    const isFrequent = like >= FREQUENT_CELLS && like >= FREQUENT_SHARE * canonicalCount && !LOST_LETTER.test(tidied);
-    const rule = near.words.length > 1 ? 'equally-near' : isFrequent ? 'too-frequent' : 'fuzzy';
-    const similarity = Math.round(near.similarity * 1_000) / 1_000;
-    const cells = count + (matches.get(tidied)?.count ?? 0);
-    matches.set(tidied, { spelling: tidied, canonical: near.words, rule, similarity, count: cells, canonicalCount });
+    const rule = near.words.length > 1 ? 'equally-near' : isFrequent(look, word) ? 'too-frequent' : 'fuzzy';
+    note(look, rule, near.words, Math.round(near.similarity * 1_000) / 1_000);
     return rule === 'fuzzy' ? read(word, [rule]) : { value: other, outcome: 'other', rules: [rule] };
   }
-}
 
-const add = (counts: Map<string, number>, name: string, count: number): void =>
-  void counts.set(name, (counts.get(name) ?? 0) + count);
+  function isFrequent({ tidied, folded }: Look, word: string): boolean {
+    const like = cellsLike.get(folded) ?? 0;
+    const share = FREQUENT_SHARE * (cellsSaying.get(word) ?? 0);
+    return like >= FREQUENT_CELLS && like >= share && !LOST_LETTER.test(tidied);
+  }
+
+  function note(
+    { tidied, count: cells }: Look,
+    rule: WordMatch['rule'],
+    canonical: readonly string[],
+    similarity: number,
+  ): void {
+    const count = cells + (matches.get(tidied)?.count ?? 0);
+    const canonicalCount = canonical.reduce((sum, word) => sum + (cellsSaying.get(word) ?? 0), 0);
+    matches.set(tidied, { spelling: tidied, canonical, rule, similarity, count, canonicalCount });
+  }
+}

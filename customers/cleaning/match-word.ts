@@ -10,9 +10,9 @@ export interface Canonical {
 }
 
 /** A typo for every four letters, and one in shorter words: `oriente` is near to `occidente` by its letters alone. */
-const editsAllowed = (length: number): number => Math.max(1, Math.floor(length / 4));
+const editsToBeNear = (a: string, b: string): number => Math.max(1, Math.floor(Math.min(a.length, b.length) / 4));
 
-interface Close {
+interface Candidate {
   readonly form: string;
   readonly word: string;
   readonly edits: number;
@@ -64,44 +64,54 @@ export function canonicalWords(values: { readonly [word: string]: readonly strin
     near(tidied) {
       const folded = foldWord(tidied);
       const joined = joinedWords(folded);
-      const digits = digitsIn(folded);
-      let nearest: { words: string[]; edits: number; similarity: number } | undefined;
-      const close: Close[] = [];
-      for (const [form, word] of known) {
-        // `28-25` is no typo of `18-25`; `n0rte` is one of `norte`.
-        const wanted = digitsIn(form);
-        if (wanted !== '' && wanted !== digits) continue;
-        if (Math.abs(form.length - folded.length) > Math.max(CLEAR, editsAllowed(form.length))) continue;
-        const edits = editsBetween(folded, form);
-        // Letters that come twice can lead the first measure astray: `pmpeana`.
-        const unedited = 1 - edits / Math.max(folded.length, form.length);
-        const similarity = Math.max(wordLikeness(folded, form), unedited);
-        // Of abbreviations any two are two letters apart.
-        if (edits <= (form.length < SHORTEST ? 1 : CLEAR) && folded.length > 1)
-          close.push({ form, word, edits, similarity });
-        if (edits > editsAllowed(Math.min(form.length, folded.length)) || similarity < threshold) continue;
-        if (isContrary(form)) continue;
-        if (nearest === undefined || edits < nearest.edits) nearest = { words: [word], edits, similarity };
-        else if (edits === nearest.edits) {
-          if (!nearest.words.includes(word)) nearest.words.push(word);
-          nearest.similarity = Math.max(nearest.similarity, similarity);
-        }
-      }
-      if (nearest !== undefined || threshold > SURE) return nearest;
-      const winner = clearWinner(close);
-      return winner === undefined || isContrary(winner.form)
+      const isContrary = ({ form }: Candidate): boolean =>
+        areContrary(folded, spaced.get(form) ?? form) || areContrary(joined, joinedWords(form));
+      const candidates = candidatesFor(folded, known);
+      const near = candidates.filter(
+        (one) => one.edits <= editsToBeNear(folded, one.form) && one.similarity >= threshold && !isContrary(one),
+      );
+      if (near.length > 0) return nearestOf(near);
+      const winner = threshold > SURE ? undefined : clearWinner(folded, candidates);
+      return winner === undefined || isContrary(winner)
         ? undefined
         : { words: [winner.word], similarity: winner.similarity };
-
-      function isContrary(form: string): boolean {
-        return areContrary(folded, spaced.get(form) ?? form) || areContrary(joined, joinedWords(form));
-      }
     },
   };
 }
 
+/** What a word can be a typo of, by its letters alone. */
+function candidatesFor(folded: string, known: ReadonlyMap<string, string>): readonly Candidate[] {
+  const digits = digitsIn(folded);
+  const candidates: Candidate[] = [];
+  for (const [form, word] of known) {
+    // `28-25` is no typo of `18-25`; `n0rte` is one of `norte`.
+    const wanted = digitsIn(form);
+    if (wanted !== '' && wanted !== digits) continue;
+    const most = Math.max(CLEAR, editsToBeNear(folded, form));
+    if (Math.abs(form.length - folded.length) > most) continue;
+    const edits = editsBetween(folded, form);
+    if (edits > most) continue;
+    // Letters that come twice can lead the first measure astray: `pmpeana`.
+    const unedited = 1 - edits / Math.max(folded.length, form.length);
+    candidates.push({ form, word, edits, similarity: Math.max(wordLikeness(folded, form), unedited) });
+  }
+  return candidates;
+}
+
+function nearestOf(near: readonly Candidate[]): { readonly words: readonly string[]; readonly similarity: number } {
+  const fewest = Math.min(...near.map(({ edits }) => edits));
+  const nearest = near.filter(({ edits }) => edits === fewest);
+  return {
+    words: [...new Set(nearest.map(({ word }) => word))],
+    similarity: Math.max(...nearest.map(({ similarity }) => similarity)),
+  };
+}
+
 /** The form that is one edit away, where no form of another word is nearly as near. */
-function clearWinner(close: readonly Close[]): Close | undefined {
+function clearWinner(folded: string, candidates: readonly Candidate[]): Candidate | undefined {
+  if (folded.length < 2) return undefined;
+  // Of abbreviations any two are two letters apart.
+  const close = candidates.filter(({ form, edits }) => edits <= (form.length < SHORTEST ? 1 : CLEAR));
   const words = new Set(close.map(({ word }) => word));
   return words.size > 1 ? undefined : close.find(({ form, edits }) => edits === 1 && form.length >= SHORTEST);
 }

@@ -29,7 +29,6 @@ const MARKERS = new Set(
     ['#¡div/0!', '#null!', '#¡nulo!', '#num!', '#¡num!', '#name?', '#¿nombre?', '#nome?', '-nan'],
     [
       '-1.#ind',
-      '-nan',
       '-',
       '--',
       '---',

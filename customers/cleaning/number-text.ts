@@ -6,6 +6,7 @@ import { isArticle, numberFromWords } from './number-words.js';
 import { unitName } from './number-units.js';
 import { leaveNumber } from './telling-words.js';
 import { withoutAccents } from './tidy-text.js';
+import { wordsIn } from './word-lists.js';
 
 /** A number as it is written, before it is settled which sign stands before its decimals. */
 export interface NumberText {
@@ -47,23 +48,21 @@ const POWERS = new Map(
   ).flatMap(([power, words]) => words.split(' ').map((word) => [word, power] as const)),
 );
 
-const PERCENT_WORDS = new Set('% percent pct porciento porcento ciento cento cien prozent pourcent'.split(' '));
+const PERCENT_WORDS = wordsIn('% percent pct porciento porcento ciento cento cien prozent pourcent');
 
-const UNITS = new Set(
-  [
-    'orden ordenes pedido pedidos order orders compra compras purchase purchases',
-    'item items articulo articulos artigo artigos producto productos produto produtos product products unidad unidades',
-    'unidade unidades unit units ud uds un pz pza pzas pieza piezas pc pcs piece pieces punto puntos ponto pontos point',
-    'points pt pts vez veces vezes time times visita visitas visit visits hijo hijos filho filhos child children',
-    'cliente clientes customer customers persona personas pessoa pessoas ticket tickets transaccion transacciones',
-    'bestellung bestellungen kauf kaufe einkauf einkaufe artikel stuck stk punkt punkte mal besuch besuche kinder kunden',
-    'commande commandes achat achats article articles produit produits fois visite visites enfant enfants client clients',
-    'ordine ordini acquisto acquisti articolo articoli prodotto prodotti pezzo pezzi volte figli clienti punti x',
-  ].flatMap((names) => names.split(' ')),
+const UNITS = wordsIn(
+  'orden ordenes pedido pedidos order orders compra compras purchase purchases',
+  'item items articulo articulos artigo artigos producto productos produto produtos product products unidad unidades',
+  'unidade unidades unit units ud uds un pz pza pzas pieza piezas pc pcs piece pieces punto puntos ponto pontos point',
+  'points pt pts vez veces vezes time times visita visitas visit visits hijo hijos filho filhos child children',
+  'cliente clientes customer customers persona personas pessoa pessoas ticket tickets transaccion transacciones',
+  'bestellung bestellungen kauf kaufe einkauf einkaufe artikel stuck stk punkt punkte mal besuch besuche kinder kunden',
+  'commande commandes achat achats article articles produit produits fois visite visites enfant enfants client clients',
+  'ordine ordini acquisto acquisti articolo articoli prodotto prodotti pezzo pezzi volte figli clienti punti x',
 );
 
 /** `3 millones de pesos`, `12 por ciento`: nothing by themselves. */
-const FILLERS = new Set(['de', 'of', 'por', 'per', 'pro', 'par']);
+const FILLERS = wordsIn('de of por per pro par');
 
 /** Reads a number with whatever stands around it: signs, currencies, thousands, a percent sign. Takes tidied text. */
 export function readNumberText(text: string): NumberText | undefined {

@@ -1,3 +1,5 @@
+import { namesIn } from './word-lists.js';
+
 /** Units of time in several tongues, in lower case and without accents: each line begins with its name. */
 const TIMES = [
   'hour hours hora horas h hrs hs stunde stunden heure heures ora ore',
@@ -25,12 +27,7 @@ const OTHERS = [
   'min mins minute minutes minuto minutos minuten',
 ];
 
-const NAMES = new Map(
-  [...TIMES, ...OTHERS].flatMap((line) => {
-    const words = line.split(' ');
-    return words.map((word) => [word, words[0] ?? word] as const);
-  }),
-);
+const NAMES = namesIn([...TIMES, ...OTHERS]);
 
 /** How many of the smaller unit the larger one always is. Of days a month has now more, now fewer. */
 const EXACT = new Map([

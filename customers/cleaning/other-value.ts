@@ -1,3 +1,4 @@
+import { wordsIn } from './word-lists.js';
 import { editsBetween } from './word-likeness.js';
 
 /** What a flag column says, by its words as they are compared. */
@@ -11,10 +12,8 @@ export interface FlagWord {
 const FEW = 0.005;
 
 /** What is on neither side. */
-const NEITHER = new Set(
-  'maybe perhaps pending later other sometimes quiza quizas pendiente otro otra depende talvez outro vielleicht'.split(
-    ' ',
-  ),
+const NEITHER = wordsIn(
+  'maybe perhaps pending later other sometimes quiza quizas pendiente otro otra depende talvez outro vielleicht',
 );
 /** Codes of answers that nobody gave are numbers; but databases write yes and no as -1 and 0. */
 const isCode = (word: string, known: string): boolean => /^-?\d/.test(word) && !(word === '-1' && known === '0');

@@ -1,13 +1,14 @@
 import type { Decision } from './cell.js';
+import { cellsOf, quantile } from './weighted.js';
+import type { Counted } from './weighted.js';
 
 /** A number of a percent column, as written: `45.2` for `45.2%` too. */
-export interface PercentCell {
+export interface PercentCell extends Counted {
   readonly value: number;
   /** It stands with its sign, which leaves no doubt. */
   readonly signed: boolean;
   /** Digits behind the decimal sign. */
   readonly decimals: number;
-  readonly count: number;
 }
 
 /**
@@ -42,9 +43,9 @@ const FEW = 0.05;
 /**
  * Settles the scale of the numbers without a sign.
  *
- * - None above 1: they are shares, unless the cells with a sign are none above 1 either, and of the same size (`0.32` beside `0.47%`);
- *   and shares they are, too, where a few are above 1 and none above 2. None between 0 and 1: they
- *   are percents.
+ * - None above 1: they are shares, unless the cells with a sign are none above 1 either, and of the same size (`0.32`
+ *   beside `0.47%`); and shares they are, too, where a few are above 1 and none above 2. None between 0 and 1: they are
+ *   percents.
  * - Both: what is above 1 is percents. The small ones are percents too (`0.4` beside `45.2`) unless several things say
  *   otherwise: there are far more of them than percents below 1 would be, as the signed cells or else those between
  *   1 and 2 show, with a gap to the large ones; and they have more decimals, as `0.452` has beside `45.2`.
@@ -56,7 +57,7 @@ export function settlePercentScale(
   const unsigned = cells.filter(({ signed, value }) => !signed && value !== 0);
   const signed = cells.filter(({ signed, value }) => signed && value !== 0);
   const [large, small] = [between(unsigned, 1, Infinity), between(unsigned, 0, 1)];
-  const [larges, smalls, signs] = [total(large), total(small), total(signed)];
+  const [larges, smalls, signs] = [cellsOf(large), cellsOf(small), cellsOf(signed)];
   const evidence = { 'with a sign': signs, 'above 1': larges, 'up to 1': smalls };
   const settled = (
     scale: PercentScale['scale'],
@@ -76,12 +77,12 @@ export function settlePercentScale(
   if (larges === 0 && areTiny && quantile(signed, 0.5, sizeOf) < MIDWAY * quantile(small, 0.5, sizeOf)) {
     return settled('percent', 'evidence');
   }
-  const [nextTo, far] = [total(between(large, 1, TOO_LARGE)), total(between(large, TOO_LARGE, Infinity))];
+  const [nextTo, far] = [cellsOf(between(large, 1, TOO_LARGE)), cellsOf(between(large, TOO_LARGE, Infinity))];
   // A sign or two in sizes of the rest ask whether the rest is percents too, and do not answer it.
   const isAsked = signs > 0 && signs < FEW_SIGNS && signed.every((cell) => sizeOf(cell) <= 1);
   if (far === 0 && larges <= FEW * smalls) return settled('share', isAsked ? 'default' : 'evidence');
   if (small.every(({ value }) => Math.abs(value) === 1)) return settled('percent', 'evidence');
-  const shareOfSigns = (from: number, to: number): number => total(between(signed, from, to)) / signs;
+  const shareOfSigns = (from: number, to: number): number => cellsOf(between(signed, from, to)) / signs;
   const expected = signs >= ENOUGH ? shareOfSigns(0, 1) * (larges + smalls) : nextTo;
   const [fine, coarse] = [quantile(small, 0.9, decimalsOf), quantile(large, 0.9, decimalsOf)];
   const isFiner = fine > coarse || coarse >= COMPUTED;
@@ -117,14 +118,12 @@ function decimalsOfPercents(
 ): ReadonlySet<number> {
   const found = new Set<number>();
   for (let digits = 0; digits < Math.min(fine, COMPUTED); digits++) {
-    const withDigits = total(large.filter(({ decimals }) => decimals === digits)) / total(large);
-    const shares = total(small) * 10 ** (digits - fine);
+    const withDigits = cellsOf(large.filter(({ decimals }) => decimals === digits)) / cellsOf(large);
+    const shares = cellsOf(small) * 10 ** (digits - fine);
     if (percents * withDigits >= CROWD * Math.max(1, shares)) found.add(digits);
   }
   return found;
 }
-
-const total = (cells: readonly PercentCell[]): number => cells.reduce((sum, { count }) => sum + count, 0);
 
 /** Those above one size, up to another. */
 const between = (cells: readonly PercentCell[], above: number, to: number): PercentCell[] =>
@@ -132,14 +131,3 @@ const between = (cells: readonly PercentCell[], above: number, to: number): Perc
 
 const sizeOf = ({ value }: PercentCell): number => Math.abs(value);
 const decimalsOf = ({ decimals }: PercentCell): number => decimals;
-
-/** What such a share of the cells has at most. */
-function quantile(cells: readonly PercentCell[], share: number, of: (cell: PercentCell) => number): number {
-  const enough = share * total(cells);
-  let seen = 0;
-  for (const cell of cells.toSorted((a, b) => of(a) - of(b))) {
-    seen += cell.count;
-    if (seen >= enough) return of(cell);
-  }
-  return 0;
-}

@@ -1,7 +1,8 @@
 import type { Decision } from './cell.js';
-import type { Weighted } from './far-out.js';
 import { unitFactor } from './number-units.js';
 import type { NumberLook } from './read-numbers.js';
+import { cellsOf, quantile } from './weighted.js';
+import type { Weighted } from './weighted.js';
 
 export interface Measures {
   /** What a number in a unit is to be multiplied by; undefined where it cannot be compared with the rest. */
@@ -43,16 +44,6 @@ export function settleMeasures(looks: readonly NumberLook[], plain: readonly Wei
   };
 }
 
-const cellsOf = (values: readonly Weighted[]): number => values.reduce((sum, { count }) => sum + count, 0);
-
 const areAlike = (a: number, b: number): boolean => a <= ALIKE * b && b <= ALIKE * a;
 
-function median(values: readonly Weighted[]): number {
-  const half = cellsOf(values) / 2;
-  let seen = 0;
-  for (const { value, count } of values.toSorted((a, b) => a.value - b.value)) {
-    seen += count;
-    if (seen >= half) return value;
-  }
-  return 0;
-}
+const median = (values: readonly Weighted[]): number => quantile(values, 0.5, ({ value }) => value);

@@ -6,8 +6,7 @@ export interface Tidied {
 
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 /** Zero-width signs, byte order marks, soft hyphens and control characters that are no blanks. */
-// oxlint-disable-next-line no-control-regex -- they are what is to be removed
-const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu;
+const INVISIBLE = /(?![\t-\r\u0080-\u009f])\p{Cc}|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu;
 /** What makes a spreadsheet take a number as text; `'s-Hertogenbosch` begins with another one. */
 const AS_TEXT = /^'+(?=[-+=.,\d])/;
 /** `="0042"`: the same, in files of some programs. */

@@ -1,12 +1,11 @@
 import { foldWord } from './tidy-text.js';
+import { wordsIn } from './word-lists.js';
 
 /** What stands before the name of a place, and says nothing by itself; in lower case and without accents. */
-const GENERIC = new Set(
-  [
-    'region regiones regiao regioes regione zona zonas zone area provincia provincias province provinz estado state',
-    'staat etat sector setor sektor secteur kanton canton cantone departamento depto departement department distrito',
-    'district bezirk bundesland land de del la el of the do da du des di',
-  ].flatMap((words) => words.split(' ')),
+const GENERIC = wordsIn(
+  'region regiones regiao regioes regione zona zonas zone area provincia provincias province provinz estado state',
+  'staat etat sector setor sektor secteur kanton canton cantone departamento depto departement department distrito',
+  'district bezirk bundesland land de del la el of the do da du des di',
 );
 const ASIDE = /\s*[([]([^()[\]]*)[)\]]\s*/gu;
 /** A dash with blanks around it parts a word from what explains it. */

@@ -1,4 +1,5 @@
 import type { Decision } from './cell.js';
+import { addTo } from './tally.js';
 
 interface WordyNumber {
   readonly number: { readonly words: string };
@@ -9,7 +10,7 @@ interface WordyNumber {
 export function wordsAround(cells: readonly WordyNumber[]): readonly Decision[] {
   const counts = new Map<string, number>();
   for (const { number, count } of cells) {
-    if (number.words !== '') counts.set(number.words, (counts.get(number.words) ?? 0) + count);
+    if (number.words !== '') addTo(counts, number.words, count);
   }
   return [...counts]
     .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))

@@ -36,8 +36,7 @@ export class RowInPieces {
     const { delimiter, quote } = this.format;
     if (this.ended) {
       // Where in the piece the next row begins is not known: all of it may be that row's.
-      [this.ended, this.length, this.delimiters, this.quoted] = [false, 0, 0, false];
-      this.quoted = text.includes(quote);
+      [this.ended, this.length, this.delimiters, this.quoted] = [false, 0, 0, text.includes(quote)];
       return;
     }
     this.length += text.length;
@@ -45,18 +44,16 @@ export class RowInPieces {
     // Without a quote every delimiter ends a cell.
     if (!this.quoted) this.delimiters += text.split(delimiter).length - 1;
     const most = this.width ?? MAX_COLUMNS;
-    const culprit = { ...this.culprit, row: this.row, value: shownText(text) };
-    if (this.delimiters >= most + HELD_BACK)
-      throw new BadInput(tooManyCells(this.width, this.delimiters, delimiter), culprit);
+    const isTooWide = this.delimiters >= most + HELD_BACK;
     // Quotes inside of a cell are written twice.
-    if (this.length > 2 * MAX_ROW + most) {
-      throw new BadInput(
-        `Expected rows of at most ${MAX_ROW} bytes: the file may be cut off or have no line ends`,
-        culprit,
-      );
-    }
+    const isTooLong = this.length > 2 * MAX_ROW + most;
+    if (!isTooWide && !isTooLong) return;
+    const message = isTooWide ? tooManyCells(this.width, this.delimiters, delimiter) : TOO_LONG;
+    throw new BadInput(message, { ...this.culprit, row: this.row, value: shownText(text) });
   }
 }
+
+const TOO_LONG = `Expected rows of at most ${MAX_ROW} bytes: the file may be cut off or have no line ends`;
 
 const tooManyCells = (width: number | undefined, cells: number, delimiter: string): string =>
   width === undefined

@@ -1,21 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cleanTable } from '../support/clean-table.js';
-import type { CleanTableOptions, CleanedTable } from '../support/clean-table.js';
+import { describe, expect, it } from 'vitest';
+import { cleanInWorkspace } from '../support/clean-in-workspace.js';
 import { workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
 
-let space: Workspace;
-beforeEach(async () => {
-  space = await workspace();
-});
-afterEach(() => space.remove());
-
-const clean = (
-  cells: CleanTableOptions['cells'],
-  columns: object,
-  said: Partial<CleanTableOptions> = {},
-): Promise<CleanedTable> =>
-  cleanTable({ workspace: space, cells, columns: { customer_id: { kind: 'id' }, ...columns }, ...said });
+const clean = cleanInWorkspace();
 
 describe('a cleaned customer table', () => {
   it('has a row a customer in order of their ids, its columns typed, and null for what is not there', async () => {

@@ -1,21 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cleanTable } from '../support/clean-table.js';
-import type { CleanTableOptions, CleanedTable } from '../support/clean-table.js';
-import { workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
+import { describe, expect, it } from 'vitest';
+import { cleanInWorkspace } from '../support/clean-in-workspace.js';
 
-let space: Workspace;
-beforeEach(async () => {
-  space = await workspace();
-});
-afterEach(() => space.remove());
-
-const clean = (
-  cells: CleanTableOptions['cells'],
-  columns: object,
-  said: Partial<CleanTableOptions> = {},
-): Promise<CleanedTable> =>
-  cleanTable({ workspace: space, cells, columns: { customer_id: { kind: 'id' }, ...columns }, ...said });
+const clean = cleanInWorkspace();
 
 describe('a wide customer table', () => {
   const wide = (count: number): object =>

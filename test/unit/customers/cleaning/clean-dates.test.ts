@@ -1,13 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { columnRule } from '../../../../customers/column-rule.js';
 import { addDays, isCalendarDate } from '../../../../dag/calendar-date.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells } from './cells.js';
 
 const clean = (cells: readonly string[], rule: object = {}): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'date', ...rule }), '2026-07-01');
+  cleanCells(cells, { kind: 'date', ...rule });
 const one = (text: string, rule: object = {}): string | undefined => becomes([text], clean([text], rule))[0];
 
 const date = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1971-01-02', days));

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { headerReport } from '../../../../customers/cleaning/cleaning-report.js';
-import { warningsOf } from '../../../../customers/cleaning/report-warnings.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells, warningsOfCells } from './cells.js';
 
-const clean = (cells: readonly string[], rule: object = {}) =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'days', ...rule }), '2026-07-01');
+const clean = (cells: readonly string[], rule: object = {}) => cleanCells(cells, { kind: 'days', ...rule });
 const becomesOf = (cells: readonly string[], text: string): string | undefined =>
   becomes(cells, clean(cells))[cells.indexOf(text)];
 
@@ -105,10 +100,8 @@ describe('sentinels of the configuration', () => {
 });
 
 describe('the warnings of a report', () => {
-  const warnings = (cells: readonly string[], rule: object = {}): string[] => {
-    const header = headerReport('last', spellingsOf(cells), clean(cells, rule), 0);
-    return warningsOf({ last: { kind: 'days', from: [header], contradictions: { rows: 0, examples: [] } } });
-  };
+  const warnings = (cells: readonly string[], rule: object = {}): string[] =>
+    warningsOfCells('last', cells, { kind: 'days', ...rule });
 
   it('name each number that the cells alone make never, or may, its count and what settles it', () => {
     const cells = [...days(0, 200), ...repeated('730', 12), ...repeated('-1', 3)];

@@ -1,12 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells, spellingsOf } from './cells.js';
 
-const clean = (cells: readonly string[], rule: object = { kind: 'money' }): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse(rule), '2026-07-01');
+const clean = (cells: readonly string[], rule: object = { kind: 'money' }): CleanedColumn => cleanCells(cells, rule);
 const values = (cells: readonly string[], rule?: object): string[] => becomes(cells, clean(cells, rule));
 
 interface Convention {

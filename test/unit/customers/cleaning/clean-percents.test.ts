@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { spellingsOf } from './cells.js';
+import { cleanCells, spellingsOf } from './cells.js';
 
 const clean = (cells: readonly string[], rule: object = {}): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'percent', ...rule }), '2026-07-01');
+  cleanCells(cells, { kind: 'percent', ...rule });
 
 const scaleOf = ({ decisions }: CleanedColumn): string | undefined =>
   decisions.find(({ what }) => what === 'percent scale')?.chosen;

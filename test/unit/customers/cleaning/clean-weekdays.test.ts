@@ -1,12 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells } from './cells.js';
 
-const clean = (cells: readonly string[]): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'weekday' }), '2026-07-01');
+const clean = (cells: readonly string[]): CleanedColumn => cleanCells(cells, { kind: 'weekday' });
 const read = (text: string): string[] => becomes(text.split(' '), clean(text.split(' ')));
 
 /** From Monday on, each without a doubt. */

@@ -1,14 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
 import { tidyText } from '../../../../customers/cleaning/tidy-text.js';
 import { editsBetween, wordLikeness } from '../../../../customers/cleaning/word-likeness.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells } from './cells.js';
 
 const clean = (cells: readonly string[], rule: object): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'category', ...rule }), '2026-07-01');
+  cleanCells(cells, { kind: 'category', ...rule });
 
 describe('words of a list', () => {
   const values = { norte: [], noreste: ['NE'], 'centro-oeste': ['CO'], tecnología: ['tech'], 'N/A region': ['n/a'] };

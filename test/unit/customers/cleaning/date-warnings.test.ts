@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { headerReport } from '../../../../customers/cleaning/cleaning-report.js';
-import { warningsOf } from '../../../../customers/cleaning/report-warnings.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { spellingsOf } from './cells.js';
+import { warningsOfCells } from './cells.js';
 
-function warnings(kind: 'date' | 'weekday', cells: readonly string[]): string[] {
-  const spellings = spellingsOf(cells);
-  const cleaned = cleanColumn(spellings, columnRule.parse({ kind }), '2026-07-01');
-  const from = [headerReport('alta', spellings, cleaned, 0)];
-  return warningsOf({ alta: { kind, from, contradictions: { rows: 0, examples: [] } } });
-}
+const warnings = (kind: 'date' | 'weekday', cells: readonly string[]): string[] =>
+  warningsOfCells('alta', cells, { kind });
 
 describe('the report warns', () => {
   it.each([

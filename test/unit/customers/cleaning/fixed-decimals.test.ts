@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells } from './cells.js';
 
-const clean = (cells: readonly string[], rule: object = { kind: 'number' }): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse(rule), '2026-07-01');
+const clean = (cells: readonly string[], rule: object = { kind: 'number' }): CleanedColumn => cleanCells(cells, rule);
 const first = (cells: readonly string[], rule?: object): string | undefined => becomes(cells, clean(cells, rule))[0];
 
 /** Numbers from a thousandth number to another, spread evenly, as text with three digits behind the sign. */

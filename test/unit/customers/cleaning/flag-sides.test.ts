@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { headerReport } from '../../../../customers/cleaning/cleaning-report.js';
-import { warningsOf } from '../../../../customers/cleaning/report-warnings.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells, warningsOfCells } from './cells.js';
 
-const clean = (cells: readonly string[]): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'flag' }), '2026-07-01');
+const clean = (cells: readonly string[]): CleanedColumn => cleanCells(cells, { kind: 'flag' });
 const values = (cells: readonly string[]): string[] => becomes(cells, clean(cells));
-const warnings = (cells: readonly string[]): string[] =>
-  warningsOf({
-    vip: {
-      kind: 'flag',
-      from: [headerReport('vip', spellingsOf(cells), clean(cells), 0)],
-      contradictions: { rows: 0, examples: [] },
-    },
-  });
+const warnings = (cells: readonly string[]): string[] => warningsOfCells('vip', cells, { kind: 'flag' });
 
 describe('the other value of a flag column', () => {
   it.each([

@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { headerReport } from '../../../../customers/cleaning/cleaning-report.js';
 import { areContrary } from '../../../../customers/cleaning/contrary-words.js';
-import { warningsOf } from '../../../../customers/cleaning/report-warnings.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells, warningsOfCells } from './cells.js';
 
-const clean = (cells: readonly string[], values: readonly string[]) =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'category', values }), '2026-07-01');
-const warnings = (cells: readonly string[], values: readonly string[]): string[] => {
-  const header = headerReport('zona', spellingsOf(cells), clean(cells, values), 0);
-  return warningsOf({ zona: { kind: 'category', from: [header], contradictions: { rows: 0, examples: [] } } });
-};
+const clean = (cells: readonly string[], values: readonly string[]) => cleanCells(cells, { kind: 'category', values });
+const warnings = (cells: readonly string[], values: readonly string[]): string[] =>
+  warningsOfCells('zona', cells, { kind: 'category', values });
 const times = (text: string, count: number): string[] => Array.from({ length: count }, () => text);
 
 describe('a word near to one of the list', () => {

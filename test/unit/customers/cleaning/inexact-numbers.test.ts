@@ -1,13 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../../../customers/cleaning/cell.js';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
 import { numberFromWords } from '../../../../customers/cleaning/number-words.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { spellingsOf } from './cells.js';
+import { cleanCells } from './cells.js';
 
-const one = (text: string, kind: string): Reading | undefined =>
-  cleanColumn(spellingsOf([text]), columnRule.parse({ kind }), '2026-07-01').readings[0];
+const one = (text: string, kind: string): Reading | undefined => cleanCells([text], { kind }).readings[0];
 
 describe('a number that is said to be about so much', () => {
   const about = fc.constantFrom<(text: string) => string>(
@@ -72,11 +69,7 @@ describe('signs that only look like digits', () => {
   });
 
   it('are no others in words', () => {
-    const { readings } = cleanColumn(
-      spellingsOf(['2²', '22', '−1', '1', '–1']),
-      columnRule.parse({ kind: 'category' }),
-      '2026-07-01',
-    );
+    const { readings } = cleanCells(['2²', '22', '−1', '1', '–1'], { kind: 'category' });
     expect(readings.map(({ value }) => value)).toEqual(['2²', '22', '–1', '1', '–1']);
   });
 });
@@ -130,8 +123,7 @@ describe('a number in words', () => {
 });
 
 describe('amounts in several currencies', () => {
-  const told = (cells: readonly string[]) =>
-    cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'money' }), '2026-07-01').decisions;
+  const told = (cells: readonly string[]) => cleanCells(cells, { kind: 'money' }).decisions;
 
   it('are told with the cells of each, and stay as they are written', () => {
     expect(told(['US$ 5', 'USD 7', '$ 9', '3 €', '4', 'ARS 8', '$6 ARS'])).toEqual([
@@ -154,9 +146,7 @@ describe('amounts in several currencies', () => {
 
 describe('a currency of three decimals', () => {
   const values = (cells: readonly string[], rule: object = {}): unknown[] =>
-    cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'money', ...rule }), '2026-07-01').readings.map(
-      ({ value }) => value,
-    );
+    cleanCells(cells, { kind: 'money', ...rule }).readings.map(({ value }) => value);
 
   it('has them behind the point, beside others that do not', () => {
     expect(values(['KWD 12.500', '12.345 TND', 'CLP 12.500', 'EUR 1.234,50'])).toEqual([12.5, 12.345, 12_500, 1_234.5]);

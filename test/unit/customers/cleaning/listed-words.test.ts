@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells } from './cells.js';
 
 const clean = (cells: readonly string[], values: object, more: object = {}): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind: 'category', values, other: 'otra', ...more }), '2026-07-01');
+  cleanCells(cells, { kind: 'category', values, other: 'otra', ...more });
 const words = (cells: readonly string[], values: object, more?: object): string[] =>
   becomes(cells, clean(cells, values, more));
 

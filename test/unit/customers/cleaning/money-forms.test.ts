@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells } from './cells.js';
 
 const values = (cells: readonly string[], rule: object = { kind: 'money' }): string[] =>
-  becomes(cells, cleanColumn(spellingsOf(cells), columnRule.parse(rule), '2026-07-01'));
+  becomes(cells, cleanCells(cells, rule));
 
 describe('an amount without decimals', () => {
   it('is never negative for the dash that stands for them', () => {

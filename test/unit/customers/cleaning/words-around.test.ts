@@ -1,23 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CleanedColumn } from '../../../../customers/cleaning/cell.js';
-import { cleanColumn } from '../../../../customers/cleaning/clean-column.js';
-import { headerReport } from '../../../../customers/cleaning/cleaning-report.js';
-import { warningsOf } from '../../../../customers/cleaning/report-warnings.js';
-import { columnRule } from '../../../../customers/column-rule.js';
-import { becomes, spellingsOf } from './cells.js';
+import { becomes, cleanCells, warningsOfCells } from './cells.js';
 
-const clean = (cells: readonly string[], kind = 'number'): CleanedColumn =>
-  cleanColumn(spellingsOf(cells), columnRule.parse({ kind }), '2026-07-01');
+const clean = (cells: readonly string[], kind = 'number'): CleanedColumn => cleanCells(cells, { kind });
 const values = (cells: readonly string[], kind?: string): string[] => becomes(cells, clean(cells, kind));
-const warnings = (cells: readonly string[]): string[] =>
-  warningsOf({
-    orders: {
-      kind: 'number',
-      from: [headerReport('orders', spellingsOf(cells), clean(cells), 0)],
-      contradictions: { rows: 0, examples: [] },
-    },
-  });
+const warnings = (cells: readonly string[]): string[] => warningsOfCells('orders', cells, { kind: 'number' });
 
 describe('a number among words', () => {
   const word = fc.constantFrom('Kekse', 'zakupów', 'items sold', 'köpta', 'bonos');
