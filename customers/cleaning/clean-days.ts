@@ -6,7 +6,7 @@ import { readDayWords, saysNever } from './day-words.js';
 import { findDaySentinels } from './day-sentinels.js';
 import { readDigits } from './digits.js';
 import { flagNumbers, weightedValues } from './flag-values.js';
-import { missingTest } from './missing-marker.js';
+import { configuredNumbers, missingTest } from './missing-marker.js';
 import { tidySigns } from './tidy-text.js';
 
 const never = (rules: readonly string[]): Reading => ({ value: null, outcome: 'read', rules, never: true });
@@ -17,9 +17,9 @@ const never = (rules: readonly string[]): Reading => ({ value: null, outcome: 'r
  * be it an empty list, none is looked for.
  */
 export function cleanDays(spellings: readonly Spelling[], rule: RuleOf<'days'>): CleanedColumn {
-  const named = rule.missing.map(Number).filter((one) => !Number.isNaN(one));
+  const named = configuredNumbers(rule.missing);
   const configured = new Set([...named, ...(rule.sentinels ?? [])]);
-  const isMissing = missingTest(rule.missing.filter((one) => Number.isNaN(Number(one))));
+  const isMissing = missingTest(rule.missing.filter((one) => !named.has(Number(one))));
   const looks = spellings.map(({ text }): Reading => {
     const { text: tidied, rule: tidying } = tidySigns(text);
     const rules: string[] = tidying === undefined ? [] : [tidying];

@@ -141,3 +141,10 @@ describe('days in words', () => {
     expect(becomesOf([text, '5'], text)).toBe(value);
   });
 });
+
+describe('an empty text among what is configured as missing', () => {
+  it('is no number: 0 days stay 0', () => {
+    const cells = ['0', '3', '10'];
+    expect(becomes(cells, clean(cells, { missing: [''] }))).toEqual(['0', '3', '10']);
+  });
+});
