@@ -4,5 +4,7 @@ export { halve, orderRows } from './knn-order';
 export { layOutTiles, projectRows } from './knn-project';
 export { startQuery, walkNearby, walkPairs, walkQueries } from './knn-walk';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';
+export { countSeeds, nearestOfSeeds } from './seed-counts';
+export { meanOfSeeds, seedBlock } from './seed-distances';
 export { addSilhouetteSums } from './silhouette-sums';
 export { missWithout, twoNearest } from './swap-search';
