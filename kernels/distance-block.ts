@@ -3,12 +3,20 @@ import type { Matrix } from './matrix.js';
 /** Queries that are compared with the reference at once. */
 export const LANES = 4;
 
-/** Squared lengths of the rows. */
+/** Squared distances of rows whose squared lengths are below this are numbers in float32. */
+const LONGEST = 2 ** 125;
+
+/** Squared lengths of the rows. Throws RangeError for a row so long that its distances are not numbers in float32. */
 export function squaredLengths({ rows, columns, values }: Matrix<Float64Array>): Float64Array {
   const lengths = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     let sum = 0;
     for (let c = 0; c < columns; c++, at++) sum += values[at] * values[at];
+    if (sum >= LONGEST) {
+      throw new RangeError(
+        `Expected rows of a length below ${Math.sqrt(LONGEST).toPrecision(2)}, got row ${i}: scale it`,
+      );
+    }
     lengths[i] = sum;
   }
   return lengths;

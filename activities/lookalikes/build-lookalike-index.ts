@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fitKnn } from '../../kernels/knn.js';
 import type { Matrix } from '../../kernels/matrix.js';
-import { row } from '../../kernels/matrix.js';
+import { checkMatrix, row } from '../../kernels/matrix.js';
 import { pairDistances } from '../../kernels/pair-distances.js';
+import type { KernelProgress } from '../../kernels/progress.js';
 import { randomStream } from '../../kernels/random.js';
 import { sampleRows } from '../../kernels/sample-rows.js';
-import { shareMatrix } from '../../kernels/threads/share-matrix.js';
+import { fitKnnOnThreads, queryKnnOnThreads } from '../../kernels/threads/knn-on-threads.js';
 import { readMatrix, writeMatrix } from '../../lake/matrix-file.js';
 import { artifactSchema } from '../artifact-schema.js';
 import { defineActivity } from '../define-activity.js';
@@ -47,7 +47,7 @@ export const buildLookalikeIndex = defineActivity<BuildLookalikeIndexInput, Look
     const named = await readMatrix(await context.open(artifact));
     const isEmpty = named.columns.length === 0;
     // Every value finite, every id once: an answer leaves a customer out by its id.
-    if (!isEmpty) fitKnn(named.matrix);
+    if (!isEmpty) checkMatrix(named.matrix);
     if (new Set(named.ids).size !== named.ids.length) {
       throw new RangeError(`Expected every id once in ${artifact.uri}, got repeated ones`);
     }
@@ -107,15 +107,13 @@ async function recallOf(
   const sample = sampleRows(points.rows, RECALL_SAMPLE, randomStream(seed, 2));
   const queries = new Float32Array(sample.length * points.columns);
   for (const [i, of] of sample.entries()) queries.set(row(points, of), i * points.columns);
-  const exact = await threads.run(
-    'queryKnn',
-    {
-      index: shareMatrix(points),
-      points: { rows: sample.length, columns: points.columns, values: queries },
-      k,
-      exclude: sample,
-    },
-    { signal, onProgress: (done) => progress({ ...done }) },
+  const running = { signal, onProgress: (done: KernelProgress): void => progress({ ...done }) };
+  const exact = await queryKnnOnThreads(
+    threads,
+    await fitKnnOnThreads(threads, points, running),
+    { rows: sample.length, columns: points.columns, values: queries },
+    k,
+    { exclude: sample, ...running },
   );
   let found = 0;
   for (const [i, of] of sample.entries()) {

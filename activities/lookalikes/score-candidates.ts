@@ -3,11 +3,11 @@ import { expectedFigures } from '../../customers/audience/expected-figures.js';
 import type { Standing } from '../../customers/audience/order-candidates.js';
 import { referenceSamples } from '../../customers/audience/reference-samples.js';
 import type { Reference } from '../../customers/audience/reference-samples.js';
-import { judgeFold, standingOf, weightsOf } from '../../customers/audience/seed-share.js';
+import { judgeFold, standingByMean, standingByShare, weightsOf } from '../../customers/audience/seed-share.js';
 import { columnSeparation } from '../../kernels/column-separation.js';
-import type { SeedSearch } from '../../kernels/seed-neighbours.js';
-import { allOnThreads } from '../../kernels/threads/all-on-threads.js';
+import type { AnyMatrix } from '../../kernels/matrix.js';
 import type { KernelThreads, RunKernelOptions } from '../../kernels/threads/kernel-threads.js';
+import { countSeedsOnThreads, meanOfSeedsOnThreads } from '../../kernels/threads/seeds-on-threads.js';
 import { shareMatrix } from '../../kernels/threads/share-matrix.js';
 import type { NamedMatrix } from '../../lake/matrix-file.js';
 
@@ -16,8 +16,6 @@ const KS = [10, 20, 50, 100, 200, 400];
 const EMPHASES = [0, 1, 2, 3];
 /** What is taken where there are too few seeds to try. */
 const UNTRIED = { k: 50, emphasis: 0 };
-/** Rows of one call of the kernel: they are shared out among the threads. */
-const CHUNK = 4096;
 const COLUMNS_SAID = 10;
 
 export interface CandidateScores extends Standing {
@@ -45,7 +43,7 @@ interface Way {
  * `seeds` are rows, at least one, and somebody is no seed. The same input gives the same bits whatever the threads.
  */
 export async function scoreCandidates(
-  threads: Pick<KernelThreads, 'run'>,
+  threads: Pick<KernelThreads, 'runCrew' | 'size'>,
   { matrix, columns }: Pick<NamedMatrix, 'matrix' | 'columns'>,
   seeds: Int32Array,
   { score, seed }: { readonly score: Scoring['score']; readonly seed: number },
@@ -59,52 +57,41 @@ export async function scoreCandidates(
   const least = Math.min(...[reference, ...folds.map((fold) => fold.reference)].map(sizeOf));
   const ks = score === 'contrast' ? neighbourhoods(least) : [];
   const emphases = score === 'contrast' ? EMPHASES : [0];
-  const searchOf = (from: Reference, emphasis: number): Omit<SeedSearch, 'rows' | 'ks'> => ({
-    points,
-    multipliers: multipliersOf(points, from, emphasis),
-    seeds: from.seeds,
-    background: score === 'contrast' ? from.background : new Int32Array(),
-  });
+  /** How rows stand by each of some `ks`, or, without any, by mean distance. */
+  const standingsOf = async (
+    from: Reference,
+    { emphasis, rows, ks }: { readonly emphasis: number; readonly rows: Int32Array; readonly ks: readonly number[] },
+  ): Promise<readonly Standing[]> => {
+    const multipliers = multipliersOf(points, from, emphasis);
+    const search = { points, multipliers, rows, seeds: from.seeds };
+    if (ks.length === 0) return [standingByMean(await meanOfSeedsOnThreads(threads, search, running))];
+    const found = await countSeedsOnThreads(threads, { ...search, background: from.background, ks }, running);
+    return ks.map((k) => standingByShare(found, ks, k, weightsOf(from, counts)));
+  };
 
-  const plan = emphases.flatMap((emphasis) => folds.map((fold) => ({ emphasis, fold })));
-  const tried = await allOnThreads(
-    threads,
-    'seedNeighbours',
-    plan.map(({ emphasis, fold }) => ({
-      ...searchOf(fold.reference, emphasis),
-      rows: joined(fold.heldOut, fold.probes),
-      ks,
-    })),
-    running,
-  );
-  const trials = emphases.flatMap((emphasis) =>
-    (score === 'contrast' ? ks : [null]).map((k) => {
-      const judged = plan.flatMap(({ emphasis: of, fold }, i) => {
-        const found = tried[i];
-        if (of !== emphasis || found === undefined) return [];
-        return judgeFold(fold, standingOf(found, ks, k, weightsOf(fold.reference, counts)));
-      });
-      const auc = judged.reduce((sum, one) => sum + one.auc, 0) / judged.length;
-      return { k, emphasis, auc, ranks: judged.flatMap((one) => one.ranks) };
-    }),
-  );
+  const trials: (Trial & { readonly ranks: readonly number[] })[] = [];
+  for (const emphasis of emphases) {
+    const judged = [];
+    for (const fold of folds) {
+      const held = { emphasis, rows: joined(fold.heldOut, fold.probes), ks };
+      const standings = await standingsOf(fold.reference, held);
+      judged.push(standings.map((standing) => judgeFold(fold, standing)));
+    }
+    for (const [i, k] of (score === 'contrast' ? ks : [null]).entries()) {
+      const ofWay = judged.flatMap((fold) => fold[i] ?? []);
+      const auc = ofWay.reduce((sum, one) => sum + one.auc, 0) / ofWay.length;
+      trials.push({ k, emphasis, auc, ranks: ofWay.flatMap((one) => one.ranks) });
+    }
+  }
   const best = folds.length === 0 ? undefined : bestOf(trials);
   const way: Way = best ?? { emphasis: UNTRIED.emphasis, k: ks.findLast((k) => k <= UNTRIED.k) ?? null };
 
-  const search = searchOf(reference, way.emphasis);
-  const kept = way.k === null ? [] : [way.k];
-  const chunks = Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, i) => ({
-    ...search,
-    rows: rows.slice(i * CHUNK, (i + 1) * CHUNK),
-    ks: kept,
-  }));
-  const parts = (await allOnThreads(threads, 'seedNeighbours', chunks, running)).map((found) =>
-    standingOf(found, kept, way.k, weightsOf(reference, counts)),
-  );
+  const ofAll = { emphasis: way.emphasis, rows, ks: way.k === null ? [] : [way.k] };
+  const [standing] = await standingsOf(reference, ofAll);
+  if (standing === undefined) throw new Error('Expected a standing for everyone');
   return {
     rows,
-    score: concatenated(parts.map((part) => part.score)),
-    distance: concatenated(parts.map((part) => part.distance)),
+    ...standing,
     scoring: {
       score,
       ...way,
@@ -116,10 +103,10 @@ export async function scoreCandidates(
       reference: {
         seeds: reference.seeds.length,
         of: seeds.length,
-        others: search.background.length,
+        others: score === 'contrast' ? reference.background.length : 0,
         ofOthers: rows.length,
       },
-      columns: heaviest(columns, search.multipliers),
+      columns: heaviest(columns, multipliersOf(points, reference, way.emphasis)),
     },
   };
 }
@@ -132,7 +119,7 @@ function neighbourhoods(reference: number): readonly number[] {
 
 const sizeOf = ({ seeds, background }: Reference): number => seeds.length + background.length;
 
-function multipliersOf(points: SeedSearch['points'], { seeds, background }: Reference, emphasis: number): Float64Array {
+function multipliersOf(points: AnyMatrix, { seeds, background }: Reference, emphasis: number): Float64Array {
   if (emphasis === 0) return new Float64Array(points.columns).fill(1);
   const separation = columnSeparation(points, seeds, background);
   const largest = Math.max(...separation);
@@ -154,13 +141,3 @@ const joined = (a: Int32Array, b: Int32Array): Int32Array => {
   all.set(b, a.length);
   return all;
 };
-
-function concatenated(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}

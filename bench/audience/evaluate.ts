@@ -20,7 +20,7 @@ export interface DateEvaluation {
 
 /** Scores the households that are no seeds in every way. */
 export async function evaluateDate(
-  threads: Pick<KernelThreads, 'run'>,
+  threads: Pick<KernelThreads, 'runCrew' | 'size'>,
   { fecha, features, seeds, redeemers, mailed }: CouponHouseholds,
   seed: number,
 ): Promise<DateEvaluation> {

@@ -22,15 +22,14 @@ export function weightsOf(
 
 /**
  * Scores from neighbours: the share of seeds among the `k` nearest (one of `ks`), each counted with whom it stands for, and
- * one customer's worth of the overall share; without a `k`, 1 / (1 + the mean distance to the seeds).
+ * one customer's worth of the overall share.
  */
-export function standingOf(
-  { counts, nearestSeed, meanDistance }: SeedNeighbours,
+export function standingByShare(
+  { counts, nearestSeed }: Pick<SeedNeighbours, 'counts' | 'nearestSeed'>,
   ks: readonly number[],
-  k: number | null,
+  k: number,
   weights: Weights,
 ): Standing {
-  if (k === null) return { score: meanDistance.map((distance) => 1 / (1 + distance)), distance: nearestSeed };
   const at = ks.indexOf(k);
   const score = nearestSeed.map((_, row) => {
     const found = counts[row * ks.length + at] ?? 0;
@@ -39,6 +38,15 @@ export function standingOf(
   });
   return { score, distance: nearestSeed };
 }
+
+/** Scores by distance: 1 / (1 + the mean distance to the seeds). */
+export const standingByMean = ({
+  nearestSeed,
+  meanDistance,
+}: Pick<SeedNeighbours, 'nearestSeed' | 'meanDistance'>): Standing => ({
+  score: meanDistance.map((distance) => 1 / (1 + distance)),
+  distance: nearestSeed,
+});
 
 /** How well a fold's held-out seeds stand among its probes: the area under the curve, and where each of them is, 0..1. */
 export function judgeFold(

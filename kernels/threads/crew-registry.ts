@@ -10,6 +10,8 @@ import { nearestOfAllOnCrew } from '../wasm/nearest-of-all-on-crew.js';
 import { type QueryInput, fitKnnOnCrew, queryOnCrew } from '../wasm/query-on-crew.js';
 import { type KMeansMemory, copySample, fitWork, swapWork } from '../wasm/kmeans-memory.js';
 import { prepareOnCrew } from '../wasm/prepare-on-crew.js';
+import type { SeedsMemory } from '../wasm/seeds-memory.js';
+import { countSeedsOnCrew, meanOfSeedsOnCrew } from '../wasm/seeds-on-crew.js';
 import { type SilhouetteMemory, silhouettesOnCrew } from '../wasm/silhouettes-on-crew.js';
 
 export type FitSettings = Omit<CrewFitOptions, 'onProgress' | 'seed' | 'initial'>;
@@ -75,6 +77,13 @@ export const crewRegistry = {
     { index, ...queries }: WithIndex & QueryInput,
     onProgress: OnProgress,
   ): Neighbours | undefined => queryOnCrew(crew, index, queries, onProgress),
+
+  countSeeds: (crew: Crew, memory: SeedsMemory, onProgress: OnProgress): void =>
+    countSeedsOnCrew(crew, memory, onProgress),
+
+  meanOfSeeds: (crew: Crew, memory: SeedsMemory, onProgress: OnProgress): void =>
+    meanOfSeedsOnCrew(crew, memory, onProgress),
+
   /** The same scores of each. */
   silhouettes: (crew: Crew, memory: SilhouetteMemory, onProgress: OnProgress): (number | null)[] =>
     silhouettesOnCrew(crew, memory, onProgress),

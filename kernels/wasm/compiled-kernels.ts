@@ -160,6 +160,54 @@ export interface CompiledKernels {
     second: number,
     missed: number,
   ): number;
+  seedBlock(
+    lanes: number,
+    lengths: number,
+    width: number,
+    columns: number,
+    queries: number,
+    ofQueries: number,
+    out: number,
+  ): void;
+  countSeeds(
+    distances: number,
+    seedPlaces: number,
+    places: number,
+    all: number,
+    slack: number,
+    ks: number,
+    count: number,
+    guesses: number,
+    reference: number,
+    lengths: number,
+    columns: number,
+    query: number,
+    ofQuery: number,
+    list: number,
+    values: number,
+    counts: number,
+  ): void;
+  nearestOfSeeds(
+    distances: number,
+    seedPlaces: number,
+    slack: number,
+    reference: number,
+    lengths: number,
+    columns: number,
+    query: number,
+    ofQuery: number,
+    list: number,
+  ): number;
+  meanOfSeeds(
+    seeds: number,
+    lengths: number,
+    count: number,
+    columns: number,
+    queries: number,
+    ofQueries: number,
+    selves: number,
+    found: number,
+  ): void;
   addSilhouetteSums(
     points: number,
     stride: number,

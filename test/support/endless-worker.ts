@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { loadConfig } from '../../config/load-config.js';
-import type { KernelInput, KernelName, KernelOutput } from '../../kernels/threads/kernel-registry.js';
+import type { CrewKernelInput, CrewKernelName, CrewKernelOutput } from '../../kernels/threads/crew-registry.js';
 import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import type { RunKernelOptions } from '../../kernels/threads/kernel-threads.js';
 import { startWorker } from '../../worker/start-worker.js';
@@ -11,14 +11,15 @@ import { startWorker } from '../../worker/start-worker.js';
 class EndlessThreads extends KernelThreads {
   #endless = true;
 
-  override async run<N extends KernelName>(
+  override async runCrew<N extends CrewKernelName>(
     name: N,
-    input: KernelInput<N>,
+    input: CrewKernelInput<N>,
     options: RunKernelOptions = {},
-  ): Promise<KernelOutput<N>> {
+  ): Promise<CrewKernelOutput<N>[]> {
     options.signal?.addEventListener('abort', () => (this.#endless = false));
-    const more = name === 'fitKMeans' && this.#endless ? { restarts: Number.MAX_SAFE_INTEGER } : {};
-    return super.run(name, { ...input, ...more }, options);
+    if (!this.#endless || !('fits' in input)) return super.runCrew(name, input, options);
+    const fits = input.fits.map((fit) => ({ ...fit, restarts: Number.MAX_SAFE_INTEGER }));
+    return super.runCrew(name, { ...input, fits }, options);
   }
 }
 

@@ -7,5 +7,7 @@ export { layOutTiles, projectRows } from './knn-project';
 export { startQuery, walkNearby, walkPairs, walkQueries } from './knn-walk';
 export { multiplyAdd16, readThrough } from './limits';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';
+export { countSeeds, nearestOfSeeds } from './seed-counts';
+export { meanOfSeeds, seedBlock } from './seed-distances';
 export { addSilhouetteSums } from './silhouette-sums';
 export { missWithout, twoNearest } from './swap-search';

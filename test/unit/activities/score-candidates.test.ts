@@ -1,14 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { scoreCandidates } from '../../../activities/lookalikes/score-candidates.js';
-import { kernelRegistry } from '../../../kernels/threads/kernel-registry.js';
-import type { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
+import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
 import { randomStream } from '../../../kernels/random.js';
 
-// The kernels in this thread.
-const threads = {
-  // The registry pairs every name with its input and output, which the compiler cannot follow here.
-  run: async (name, input) => (kernelRegistry[name] as (input: never) => unknown)(input as never),
-} as Pick<KernelThreads, 'run'>;
+const threads = new KernelThreads({ threads: 1 });
+afterAll(() => threads.close());
 
 const named = (rows: readonly (readonly number[])[]) => {
   const columns = rows[0]?.map((_, i) => `x${i}`) ?? [];

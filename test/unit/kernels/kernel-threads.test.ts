@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { fitKMeans, predictKMeans } from '../../../kernels/kmeans.js';
-import { fitKnn, queryKnn } from '../../../kernels/knn.js';
-import { silhouettes } from '../../../kernels/silhouette.js';
+import { fitPca, projectPca } from '../../../kernels/pca.js';
 import { sweepKMeans } from '../../../kernels/sweep-kmeans.js';
 import type { KernelProgress } from '../../../kernels/progress.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
+import { fitKMeansOnThreads } from '../../../kernels/threads/kmeans-on-threads.js';
 import { ownBuffers } from '../../../kernels/threads/own-buffers.js';
 import { shareMatrix } from '../../../kernels/threads/share-matrix.js';
 import { sweepKMeansOnThreads } from '../../../kernels/threads/sweep-on-threads.js';
@@ -14,42 +13,37 @@ import { float32Matrix, groupedMatrix } from './tables.js';
 
 const matrix = groupedMatrix(200, 8, 5, 6);
 
+/** Runs for minutes unless it is stopped: every one of its columns is compared with all others, over and over. */
+const endless = { matrix: groupedMatrix(20, 3000, 4, 5), components: 1 };
+
 /** Runs until it is stopped: no start of it converges within a minute. */
-const endless = { matrix: groupedMatrix(3000, 20, 40, 20), k: 300, seed: 1, restarts: 1_000_000, tolerance: 0 };
+const restarted = { k: 300, seed: 1, restarts: 1_000_000, tolerance: 0 };
+const scattered = groupedMatrix(3000, 20, 40, 20);
 
 describe('KernelThreads', { timeout: 30_000 }, () => {
   const threads = new KernelThreads({ threads: 2 });
   afterAll(() => threads.close());
 
   it('gives the same bits as the kernel gives in this thread', async () => {
-    const model = fitKMeans(matrix, { k: 5, seed: 3 });
-    const exclude = Int32Array.from({ length: matrix.rows }, (_, i) => i);
-    const [fitted, swept, labels, found, scores] = await Promise.all([
-      threads.run('fitKMeans', { matrix, k: 5, seed: 3 }),
-      threads.run('sweepKMeans', { matrix, ks: [2, 3, 4], seed: 3, silhouetteSample: 50 }),
-      threads.run('predictKMeans', { model, matrix }),
-      threads.run('queryKnn', { index: matrix, points: matrix, k: 4, exclude }),
-      threads.run('silhouettes', { matrix, labelings: [model.labels] }),
+    const model = fitPca(matrix, 3);
+    const [fitted, projected] = await Promise.all([
+      threads.run('fitPca', { matrix, components: 3 }),
+      threads.run('projectPca', { model, matrix }),
     ]);
     expect(fitted).toEqual(model);
-    expect(swept).toEqual(sweepKMeans(matrix, { ks: [2, 3, 4], seed: 3, silhouetteSample: 50 }));
-    expect(labels).toEqual(predictKMeans(model, matrix));
-    expect(found).toEqual(queryKnn(fitKnn(matrix), matrix, 4, { exclude }));
-    expect(scores).toEqual(silhouettes(matrix, [model.labels]));
+    expect(projected).toEqual(projectPca(model, matrix));
   });
 
   it('reads a matrix on shared memory where it lies', async () => {
     const shared = shareMatrix(matrix);
     expect(shared.values.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(shareMatrix(shared).values).toBe(shared.values);
-    expect(await threads.run('fitKMeans', { matrix: shared, k: 3, seed: 3 })).toEqual(
-      fitKMeans(matrix, { k: 3, seed: 3 }),
-    );
+    expect(await threads.run('fitPca', { matrix: shared, components: 3 })).toEqual(fitPca(matrix, 3));
   });
 
   it('keeps the event loop free while a kernel runs', async () => {
     const controller = new AbortController();
-    const running = threads.run('fitKMeans', endless, { signal: controller.signal });
+    const running = threads.run('fitPca', endless, { signal: controller.signal });
     const stopped = expect(running).rejects.toThrow('enough');
     let fired = 0;
     const timer = setInterval(() => fired++, 10);
@@ -64,7 +58,7 @@ describe('KernelThreads', { timeout: 30_000 }, () => {
   it('reports progress a few times a second, in words fit for a heartbeat', async () => {
     const controller = new AbortController();
     const seen: KernelProgress[] = [];
-    const running = threads.run('fitKMeans', endless, {
+    const running = fitKMeansOnThreads(threads, scattered, restarted, {
       signal: controller.signal,
       onProgress: (progress) => {
         seen.push(progress);
@@ -81,25 +75,25 @@ describe('KernelThreads', { timeout: 30_000 }, () => {
     const single = new KernelThreads({ threads: 1 });
     const controller = new AbortController();
     const reason = { why: 'cancelled' };
-    const running = single.run('fitKMeans', endless, { signal: controller.signal });
-    const waiting = single.run('fitKMeans', { matrix, k: 2, seed: 1 });
+    const running = single.run('fitPca', endless, { signal: controller.signal });
+    const waiting = single.run('fitPca', { matrix, components: 2 });
     const stopped = expect(running).rejects.toBe(reason);
     await sleep(100);
     controller.abort(reason);
     await stopped;
-    expect(await waiting).toEqual(fitKMeans(matrix, { k: 2, seed: 1 }));
+    expect(await waiting).toEqual(fitPca(matrix, 2));
     await single.close();
   });
 
   it('does not start when the signal has aborted already', async () => {
     const onProgress = vi.fn<(progress: KernelProgress) => void>();
     const signal = AbortSignal.abort('before');
-    await expect(threads.run('fitKMeans', { matrix, k: 2, seed: 1 }, { signal, onProgress })).rejects.toBe('before');
+    await expect(threads.run('fitPca', { matrix, components: 2 }, { signal, onProgress })).rejects.toBe('before');
     expect(onProgress).not.toHaveBeenCalled();
   });
 
   it('rejects with the name and message of what the kernel throws', async () => {
-    const running = threads.run('fitKMeans', { matrix: float32Matrix([[1], [Number.NaN]]), k: 1, seed: 1 });
+    const running = threads.run('fitPca', { matrix: float32Matrix([[1], [Number.NaN]]), components: 1 });
     const error: unknown = await running.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RangeError);
     expect(error).toEqual(new RangeError('Expected finite values in matrix, got NaN at row 1, column 0'));
@@ -107,7 +101,7 @@ describe('KernelThreads', { timeout: 30_000 }, () => {
   });
 
   it('stops the kernel when the listener throws', async () => {
-    const running = threads.run('fitKMeans', endless, {
+    const running = fitKMeansOnThreads(threads, scattered, restarted, {
       onProgress: () => {
         throw new TypeError('heartbeat failed');
       },
@@ -117,12 +111,12 @@ describe('KernelThreads', { timeout: 30_000 }, () => {
 
   it('rejects what is under way and what comes after when it is closed', async () => {
     const closing = new KernelThreads({ threads: 1 });
-    const running = closing.run('fitKMeans', endless);
+    const running = closing.run('fitPca', endless);
     const stopped = expect(running).rejects.toThrow('Expected kernel threads to be open, but they were closed');
     await sleep(50);
     await closing.close();
     await stopped;
-    await expect(closing.run('fitKMeans', { matrix, k: 2, seed: 1 })).rejects.toThrow('they were closed');
+    await expect(closing.run('fitPca', { matrix, components: 2 })).rejects.toThrow('they were closed');
     await closing.close();
   });
 
@@ -154,11 +148,10 @@ describe('sweepKMeansOnThreads', { timeout: 30_000 }, () => {
       const failing = sweepKMeansOnThreads(threads, matrix, { ...options, restarts: 0 });
       await expect(failing).rejects.toThrow(new RangeError('Expected `restarts` to be at least 1, got 0'));
       const controller = new AbortController();
-      const { matrix: large, seed } = endless;
       const running = sweepKMeansOnThreads(
         threads,
-        large,
-        { ...options, ks: [299, 300], seed, restarts: 1e6 },
+        scattered,
+        { ...options, ks: [299, 300], restarts: 1e6 },
         {
           signal: controller.signal,
         },
