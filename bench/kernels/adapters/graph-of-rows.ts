@@ -47,7 +47,8 @@ export function nearestInGraph(
     k + 1,
     threads,
   );
-  const found = new Int32Array(of.length * k);
+  // Where too few are found, the rest is no row.
+  const found = new Int32Array(of.length * k).fill(-1);
   for (const [q, query] of of.entries()) {
     let to = q * k;
     for (let i = q * (k + 1); i < (q + 1) * (k + 1) && to < (q + 1) * k; i++) {
