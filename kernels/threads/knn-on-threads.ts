@@ -2,6 +2,7 @@ import { checkInteger } from '../check-integer.js';
 import { type Neighbours, type QueryKnnOptions, checkExcludedRows } from '../knn.js';
 import { type Matrix, checkMatrix } from '../matrix.js';
 import { type QueryMemory, allPairsMemory, indexMemory } from '../wasm/knn-memory.js';
+import { queryAlone } from '../wasm/query-on-crew.js';
 import type { KernelThreads, RunKernelOptions } from './kernel-threads.js';
 
 /**
@@ -53,8 +54,32 @@ export async function queryKnnOnThreads(
     ...running
   }: RunKernelOptions & { readonly exclude?: Extract<QueryKnnOptions['exclude'], Int32Array> } = {},
 ): Promise<Neighbours> {
-  const { rows, columns } = index;
   checkInteger('threads.size', threads.size, 1, index.threads, `1..threads of the index (${index.threads})`);
+  checkQueries(index, points, k, exclude);
+  const [found] = await threads.runCrew('queryKnn', { index, points, k, exclude }, running);
+  return ofTheFirst(found);
+}
+
+/**
+ * `queryKnnOnThreads` at once, on this thread: for one question, or a few. Where rows are alike in groups, an answer takes less
+ * time than threads need to be told of the question. Not on two threads at once; also while `queryKnnOnThreads` runs.
+ */
+export function queryKnnHere(
+  index: SharedKnnIndex,
+  points: Matrix,
+  k: number,
+  { exclude }: { readonly exclude?: Int32Array } = {},
+): Neighbours {
+  checkQueries(index, points, k, exclude);
+  return ofTheFirst(queryAlone(index, { points, k, exclude }));
+}
+
+function checkQueries(
+  { rows, columns }: SharedKnnIndex,
+  points: Matrix,
+  k: number,
+  exclude: Int32Array | undefined,
+): void {
   checkMatrix(points, 'points');
   if (points.columns !== columns) {
     throw new RangeError(`Expected points of ${columns} columns, as the index has, got ${points.columns}`);
@@ -65,8 +90,6 @@ export async function queryKnnOnThreads(
   if (short >= 0) {
     throw new RangeError(`Expected \`k\` to be at most the rows left for query ${short} (${rows - 1}), got ${k}`);
   }
-  const [found] = await threads.runCrew('queryKnn', { index, points, k, exclude }, running);
-  return ofTheFirst(found);
 }
 
 function ofTheFirst(found: Neighbours | undefined): Neighbours {

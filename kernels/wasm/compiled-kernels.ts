@@ -139,6 +139,15 @@ export interface CompiledKernels {
     room: number,
   ): void;
   startQuery(index: number, from: number, to: number, queries: number, query: number, room: number): void;
+  walkQuery(
+    index: number,
+    part: number,
+    parts: number,
+    queries: number,
+    query: number,
+    gaps: number,
+    room: number,
+  ): void;
   walkQueries(index: number, from: number, to: number, queries: number, tile: number, room: number): void;
   twoNearest(
     points: number,

@@ -34,7 +34,9 @@
  *
  * Both the front and all coordinates are compared in this way, first the one and then the other. What is left is measured in
  * float64 in the order of `squaredDistance`, and a list holds the k least by that distance and row. A limit that another
- * thread has lowered since it was read was larger before, and lets more pairs through.
+ * thread has lowered since it was read was larger before, and lets more pairs through. So the order in which tiles are visited
+ * does not matter, as long as one that never is was once found no nearer than a limit: for one query, which visits tiles in
+ * rings, the last ring reaches as far as the limit did when it began.
  */
 
 /** The longest that a point is in whole units. */

@@ -1,6 +1,6 @@
 import type { Matrix } from '../matrix.js';
 import { MOST_TURNED } from './knn-rotation.js';
-import { type ListArrays, type SideArrays, laneArrays, listArrays, sideArrays } from './knn-side.js';
+import { type ListArrays, type SideArrays, laneArrays, listArrays, sideArrays, tilesOf } from './knn-side.js';
 import { checkShape, padRows, strideOf } from './padded-rows.js';
 import { type Places, type Wanted, planMemory, viewArrays } from './shared-arrays.js';
 
@@ -23,15 +23,24 @@ export interface AllPairsMemory extends KnnMemory {
   readonly lists: Places<ListArrays>;
 }
 
-/** With room for some queries at a time. */
-export interface QueryMemory extends KnnMemory {
+/** Room for some queries at a time. */
+export interface QueryRoom {
   readonly queries: Places<SideArrays>;
   readonly lists: Places<ListArrays>;
-  readonly excluded: Places<typeof excludedArray>;
+  readonly asked: Places<ReturnType<typeof askedArrays>>;
 }
 
-/** So many queries are answered at a time, at most. */
-export const MOST_QUERIES = 1024;
+/** With room for the queries of a crew, and for those of a thread that asks by itself meanwhile. */
+export interface QueryMemory extends KnnMemory {
+  readonly ofCrew: QueryRoom;
+  readonly ofCaller: QueryRoom;
+}
+
+/** So many queries of a crew are answered at a time, at most. */
+const MOST_QUERIES = 1024;
+
+/** Queries that are few enough to be answered one after the other, by all of a crew: as many as a thread asks at a time by itself. */
+export const FEW = 64;
 
 /** So many parts of the tree, at most, are ordered side by side. */
 export const MOST_PARTS = 4096;
@@ -49,7 +58,7 @@ const crewArrays = (threads: number, columns: number, stride: number) =>
     rotation: ['f64', columns <= MOST_TURNED ? stride * stride : 0],
     /** The unit, the columns of the fronts, and 1 where points are turned. */
     settings: ['f64', 3],
-    /** Of each thread. */
+    /** Of each thread, and of one that asks by itself. */
     room: ['i32', threads * ROOM],
     turning: ['f64', threads * 2 * stride],
     magnitudes: ['f64', threads],
@@ -59,8 +68,13 @@ const crewArrays = (threads: number, columns: number, stride: number) =>
     parts: ['i32', MOST_PARTS + 1],
   }) as const satisfies Wanted;
 
-/** For each query a row that is not to be among its neighbours, or -1. */
-const excludedArray = { excluded: ['i32', MOST_QUERIES] } as const satisfies Wanted;
+const askedArrays = (queries: number, rows: number) =>
+  ({
+    /** For each query a row that is not to be among its neighbours, or -1. */
+    excluded: ['i32', queries],
+    /** How far each tile of the index is from the query that is answered. */
+    gaps: ['i32', tilesOf(rows)],
+  }) as const satisfies Wanted;
 
 /** Copies a matrix to shared memory, with room for the `k` neighbours of each row. Throws RangeError as `indexMemory`. */
 export function allPairsMemory(matrix: Matrix, k: number, threads: number): AllPairsMemory {
@@ -75,10 +89,13 @@ export function allPairsMemory(matrix: Matrix, k: number, threads: number): AllP
  */
 export function indexMemory(matrix: Matrix, threads: number): QueryMemory {
   const plan = planned(matrix, threads);
-  const queries = plan.place(sideArrays(MOST_QUERIES, strideOf(matrix.columns)));
-  const lists = plan.place(listArrays(MOST_QUERIES, Math.max(matrix.rows, 2 ** 16)));
-  const excluded = plan.place(excludedArray);
-  return { ...plan.copied(), queries, lists, excluded };
+  const room = (queries: number): QueryRoom => ({
+    queries: plan.place(sideArrays(queries, strideOf(matrix.columns))),
+    lists: plan.place(listArrays(queries, Math.max(matrix.rows, 2 ** 16))),
+    asked: plan.place(askedArrays(queries, matrix.rows)),
+  });
+  const rooms = { ofCrew: room(MOST_QUERIES), ofCaller: room(FEW) };
+  return { ...plan.copied(), ...rooms };
 }
 
 function planned(matrix: Matrix, threads: number) {
@@ -88,7 +105,7 @@ function planned(matrix: Matrix, threads: number) {
   const plan = planMemory();
   const index = plan.place(sideArrays(rows, stride));
   const lanes = plan.place(laneArrays(rows, stride));
-  const crew = plan.place(crewArrays(threads, columns, stride));
+  const crew = plan.place(crewArrays(threads + 1, columns, stride));
   return {
     place: plan.place,
     copied(): KnnMemory {

@@ -18,18 +18,19 @@ export interface KnnWork extends KnnMemory {
   readonly of: Views<CrewArrays>;
 }
 
-export function knnWork(memory: KnnMemory, thread: Crew): KnnWork {
+/** `desk` is whose room it works in: that of a thread of the crew, or the one after them. */
+export function knnWork(memory: KnnMemory, thread: Crew, desk = thread.index): KnnWork {
   const { index, crew, rows, stride } = memory;
   const of = viewArrays(memory.memory, crew);
   // The places of all points of a tile, where none need be picked.
-  for (let i = 0; i < TILE; i++) of.room[thread.index * ROOM + i] = i;
+  for (let i = 0; i < TILE; i++) of.room[desk * ROOM + i] = i;
   return {
     ...memory,
     thread,
     kernels: kernelsOn(memory.memory),
     tiles: tilesOf(rows),
-    room: crew.room.offset + thread.index * ROOM * 4,
-    turning: crew.turning.offset + thread.index * 2 * stride * 8,
+    room: crew.room.offset + desk * ROOM * 4,
+    turning: crew.turning.offset + desk * 2 * stride * 8,
     indexOf: viewArrays(memory.memory, index),
     of,
   };

@@ -1,4 +1,5 @@
 import { judgeNeighbours } from '../judges/judge-neighbours.js';
+import { judgeRecall } from '../judges/judge-recall.js';
 import { judgeSweep } from '../judges/judge-sweep.js';
 import type { Peer, Row } from '../row.js';
 import { type Size, ofRows } from './size.js';
@@ -7,7 +8,16 @@ const NEAREST = 10;
 /** Asked one after the other in one run: a single one is too short to be told from the noise of a machine. */
 const QUESTIONS = 20;
 
-/** Exact neighbours of all points, of one point, and the choice of k. */
+/** Questions that a graph is asked at once. */
+const ASKED = 10_000;
+
+/** Links and candidates of a graph, the same on both sides. */
+const GRAPH = { connectivity: 16, adding: 128 };
+
+/** Candidates of a search, by side: the least, in steps of 8, with which recall stays above 0.99 from build to build. */
+const SEARCHING = { usearch: 16, faiss: 16 };
+
+/** Exact neighbours of all points, of one point, graphs that find them about, and the choice of k. */
 export function searchRows(size: Size): readonly Row[] {
   const [some, many, fitted] = [size(100_000), size(1_000_000), size(200_000)];
   return [
@@ -29,6 +39,8 @@ export function searchRows(size: Size): readonly Row[] {
       plain: () => ({ unit: 'bytes', amount: QUESTIONS * many * 24 * 4 }),
       judge: judgeNeighbours,
     },
+    graphOf('build', fitted),
+    graphOf('query', fitted),
     {
       group: 'sweep',
       title: `k sweep 2..10, ${ofRows(fitted)} x 24, 3 starts each, silhouette of ${ofRows(size(10_000))}`,
@@ -57,5 +69,28 @@ function neighboursOf(kind: 'aggregated' | 'gaussian', rows: number, atLeast: nu
     // Each pair once.
     plain: () => ({ unit: 'multiplyAdds', amount: (rows * rows * 24) / 2 }),
     judge: judgeNeighbours,
+  };
+}
+
+function graphOf(timed: 'build' | 'query', rows: number): Row {
+  const asked = Math.min(ASKED, rows);
+  const of = `aggregated ${ofRows(rows)} x 24`;
+  return {
+    group: 'hnsw',
+    title:
+      timed === 'build'
+        ? `HNSW graph of ${of}`
+        : `${ofRows(asked)} questions to an HNSW graph of ${of}, top ${NEAREST}`,
+    script: 'hnsw',
+    peers: [{ name: 'faiss HNSW', way: 'faiss', atLeast: 1, settings: () => ({ searching: SEARCHING.faiss }) }],
+    prepare: async (data) => ({
+      matrix: await data.matrix('aggregated', rows),
+      k: NEAREST,
+      queries: Array.from({ length: asked }, (_, i) => Math.floor((i * rows) / asked)),
+      timed,
+      ...GRAPH,
+      searching: SEARCHING.usearch,
+    }),
+    judge: judgeRecall,
   };
 }

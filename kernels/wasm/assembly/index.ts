@@ -4,6 +4,7 @@ export { ownDistances } from './kmeans-exact';
 export { seedBounds, seedFirst, seedTake, seedTry } from './kmeans-seed';
 export { halve, orderRows } from './knn-order';
 export { layOutTiles, projectRows } from './knn-project';
+export { walkQuery } from './knn-query';
 export { startQuery, walkNearby, walkPairs, walkQueries } from './knn-walk';
 export { multiplyAdd16, readThrough } from './limits';
 export { largestMagnitude, largestSquare, sumRows, toGrid, toUnits } from './prepare-points';

@@ -5,7 +5,7 @@ import { BLOCK, Side, TILE } from './knn-side';
 
 /** Where the places of all points of a tile are in the room of a thread, where those picked, and where pairs. */
 const PICKS: usize = 256;
-const LIST: usize = PICKS + 512;
+export const LIST: usize = PICKS + 512;
 
 /** Compares the tiles `from` to `to` of a side with themselves, and with the `nearby` that come after each. */
 export function walkNearby(side: Side, from: i32, to: i32, nearby: i32, tiles: i32, room: usize): void {

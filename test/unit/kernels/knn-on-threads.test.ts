@@ -4,7 +4,12 @@ import { fitKnn, queryKnn } from '../../../kernels/knn.js';
 import type { Matrix } from '../../../kernels/matrix.js';
 import { randomStream } from '../../../kernels/random.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
-import { fitKnnOnThreads, nearestOfAllOnThreads, queryKnnOnThreads } from '../../../kernels/threads/knn-on-threads.js';
+import {
+  fitKnnOnThreads,
+  nearestOfAllOnThreads,
+  queryKnnHere,
+  queryKnnOnThreads,
+} from '../../../kernels/threads/knn-on-threads.js';
 import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
 
 /** Columns of very different sizes, columns that are the same everywhere, and rows that are far from the others or next to one. */
@@ -57,8 +62,13 @@ describe.each([1, 2, 3])('exact neighbours on %i threads', { timeout: 120_000 },
 
   const areFound = async (matrix: Matrix, points: Matrix, k: number, exclude?: Int32Array): Promise<void> => {
     const index = await fitKnnOnThreads(threads, matrix);
-    const found = await queryKnnOnThreads(threads, index, points, k, exclude === undefined ? {} : { exclude });
-    expect(found).toEqual(queryKnn(fitKnn(matrix), points, k, { exclude }));
+    const expected = queryKnn(fitKnn(matrix), points, k, { exclude });
+    const options = exclude === undefined ? {} : { exclude };
+    const byThreads = queryKnnOnThreads(threads, index, points, k, options);
+    // Meanwhile, too.
+    expect(queryKnnHere(index, points, k, options)).toEqual(expected);
+    expect(await byThreads).toEqual(expected);
+    expect(queryKnnHere(index, points, k, options)).toEqual(expected);
   };
 
   it('are those of the reference for all rows, bit for bit, whatever the rows', async () => {
@@ -127,6 +137,7 @@ describe.each([1, 2, 3])('exact neighbours on %i threads', { timeout: 120_000 },
     await expect(queryKnnOnThreads(threads, index, point, 3)).rejects.toThrow(
       'Expected `k` to be 1..rows of the index (2), got 3',
     );
+    expect(() => queryKnnHere(index, point, 3)).toThrow('Expected `k` to be 1..rows of the index (2), got 3');
     await expect(queryKnnOnThreads(threads, index, point, 2, { exclude: Int32Array.of(0) })).rejects.toThrow(
       'Expected `k` to be at most the rows left for query 0 (1), got 2',
     );
