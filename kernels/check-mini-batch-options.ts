@@ -14,7 +14,8 @@ export function checkMiniBatchOptions(
   checkInteger('batchRows', batchRows, 1, 2 ** 24, '1..2^24');
   checkInteger('maxBatches', maxBatches, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
   checkInteger('patience', patience, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
-  if (options.initial !== undefined) throw new RangeError('Expected no `initial` for mini-batches: a sample is fitted first');
+  if (options.initial !== undefined)
+    throw new RangeError('Expected no `initial` for mini-batches: a sample is fitted first');
   const { k, restarts, swapPatience, maxIterations, tolerance, seed } = checkKMeansOptions(
     { ...options, initial: undefined },
     shape,

@@ -40,7 +40,7 @@ export function populationStability(
 export function quantileEdges(sample: Numbers, bins: number): Float64Array {
   checkInteger('bins', bins, 1, Number.MAX_SAFE_INTEGER, 'at least 1');
   checkValues('sample', sample);
-  const sorted = Float64Array.from(sample).sort();
+  const sorted = Float64Array.from(sample).toSorted();
   const largest = sorted[sorted.length - 1];
   const edges: number[] = [];
   // More bins than values would only meet each value again.

@@ -44,7 +44,7 @@ interface Job extends MiniBatchInput {
  * that of all rows.
  */
 export function fitMiniBatchOnCrew(crew: Crew, input: MiniBatchInput, onProgress: OnProgress): KMeansModel | undefined {
-  const { memory, first, settings, largest } = input;
+  const { memory, first, largest } = input;
   const work = fitWork(memory, kernelsOn(memory.memory), crew, 0);
   const job = { ...input, work, scale: scaleFor(largest) };
   const centroids = scaledCentroids(first.centroids, job.scale);
@@ -145,7 +145,13 @@ function label({ scale, largest, matrix }: Job, work: FitWork, k: number): void 
 /** The work on the first `rows` of those that there is room for. */
 const workOnFirst = (work: FitWork, rows: number): FitWork => ({ ...work, rows, share: shareOfRows(work.crew, rows) });
 
-function copyRows({ columns, values }: Matrix, rows: Int32Array, to: Float32Array, start: number, stride: number): void {
+function copyRows(
+  { columns, values }: Matrix,
+  rows: Int32Array,
+  to: Float32Array,
+  start: number,
+  stride: number,
+): void {
   for (let i = 0; i < rows.length; i++) {
     const from = rows[i] * columns;
     const at = start + i * stride;

@@ -5,6 +5,7 @@ import type { Matrix } from '../../../kernels/matrix.js';
 import { randomStream } from '../../../kernels/random.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
 import { fitKnnOnThreads, nearestOfAllOnThreads, queryKnnOnThreads } from '../../../kernels/threads/knn-on-threads.js';
+import { nearestRowsContract } from '../../contract/knn-contract.js';
 import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
 
 /** Columns of very different sizes, columns that are the same everywhere, and rows that are far from the others or next to one. */
@@ -60,6 +61,17 @@ describe.each([1, 2, 3])('exact neighbours on %i threads', { timeout: 120_000 },
     const found = await queryKnnOnThreads(threads, index, points, k, exclude === undefined ? {} : { exclude });
     expect(found).toEqual(queryKnn(fitKnn(matrix), points, k, { exclude }));
   };
+
+  nearestRowsContract(
+    {
+      async query(matrix, points, k, exclude) {
+        const index = await fitKnnOnThreads(threads, matrix);
+        return queryKnnOnThreads(threads, index, points, k, exclude === undefined ? {} : { exclude });
+      },
+      ofAll: async (matrix, k) => nearestOfAllOnThreads(threads, matrix, k),
+    },
+    40,
+  );
 
   it('are those of the reference for all rows, bit for bit, whatever the rows', async () => {
     await fc.assert(

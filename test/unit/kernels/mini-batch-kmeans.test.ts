@@ -112,7 +112,7 @@ describe('fitMiniBatchKMeans', () => {
       const full = fitKMeans(matrix, { k: 6, seed: 1, restarts: 3 });
       const batches = fitMiniBatchKMeans(matrix, { k: 6, seed: 1, restarts: 3, batchRows: 300 });
       expect(batches.iterations).toBeGreaterThan(1);
-      // Measured: at most 1.0% above.
+      // Measured over three seeds: at most 1.4% above.
       expect(batches.inertia / full.inertia).toBeLessThan(1.03);
       expect(predictKMeans(batches, matrix)).toEqual(batches.labels);
     }
@@ -153,9 +153,7 @@ describe('fitMiniBatchKMeans', () => {
     const matrix = groupedMatrix(30, 2, 2, 1);
     const refused = (options: object) => () => fitMiniBatchKMeans(matrix, { k: 2, seed: 1, ...options });
     expect(refused({ k: 31 })).toThrow(new RangeError('Expected `k` to be 1..rows (30), got 31'));
-    expect(refused({ k: 9, batchRows: 2 })).toThrow(
-      new RangeError('Expected `k` to be 1..4 `batchRows` (8), got 9'),
-    );
+    expect(refused({ k: 9, batchRows: 2 })).toThrow(new RangeError('Expected `k` to be 1..4 `batchRows` (8), got 9'));
     expect(refused({ batchRows: 0 })).toThrow('Expected `batchRows` to be 1..2^24, got 0');
     expect(refused({ maxBatches: 0 })).toThrow('Expected `maxBatches` to be at least 1, got 0');
     expect(refused({ patience: 0 })).toThrow('Expected `patience` to be at least 1, got 0');

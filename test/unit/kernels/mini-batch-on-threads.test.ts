@@ -4,7 +4,10 @@ import type { Matrix } from '../../../kernels/matrix.js';
 import { type MiniBatchKMeansOptions, fitMiniBatchKMeans } from '../../../kernels/mini-batch-kmeans.js';
 import { sweepKMeans } from '../../../kernels/sweep-kmeans.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
-import { fitAllMiniBatchOnThreads, fitMiniBatchKMeansOnThreads } from '../../../kernels/threads/mini-batch-on-threads.js';
+import {
+  fitAllMiniBatchOnThreads,
+  fitMiniBatchKMeansOnThreads,
+} from '../../../kernels/threads/mini-batch-on-threads.js';
 import { sweepKMeansOnThreads } from '../../../kernels/threads/sweep-on-threads.js';
 import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
 
