@@ -31,6 +31,9 @@ export interface Clusters {
 /** Enough to match or beat the best of several scikit-learn fits on real features, for about the cost of the starts. */
 const SWAP_PATIENCE = 8;
 
+/** Of more customers k-means goes by mini-batches: docs/large-matrices.md has why it is this many. */
+const BATCH_ABOVE = 5_000_000;
+
 /** k-means over the scaled features, on kernel threads; of a range, the k at the elbow of the inertia curve. */
 export const fitClusters = defineActivity<FitClustersInput, Clusters>({
   version: 3,
@@ -41,7 +44,13 @@ export const fitClusters = defineActivity<FitClustersInput, Clusters>({
     const { byK, model } = await sweepKMeansOnThreads(
       context.threads,
       matrix,
-      { ks: candidates(input.k, matrix.rows), restarts: input.restarts, swapPatience: SWAP_PATIENCE, seed: input.seed },
+      {
+        ks: candidates(input.k, matrix.rows),
+        restarts: input.restarts,
+        swapPatience: SWAP_PATIENCE,
+        seed: input.seed,
+        batchAbove: BATCH_ABOVE,
+      },
       { signal: context.signal, onProgress: (progress) => context.progress({ ...progress }) },
     );
     const modelFile = join(context.scratch, 'model.json');

@@ -13,7 +13,9 @@ export type KernelProgress =
       /** The iterations allowed. */
       readonly of: number;
     }
-  | { readonly phase: 'silhouette' | 'neighbours'; readonly rows: number; readonly of: number };
+  /** Mini-batches of k-means: the one under way, from 1. */
+  | { readonly phase: 'batches'; readonly k: number; readonly batch: number; readonly of: number }
+  | { readonly phase: 'silhouette' | 'neighbours' | 'labelling'; readonly rows: number; readonly of: number };
 
 /** Called by a kernel at every step it takes, which may be thousands of times a second. */
 export type OnProgress = (progress: KernelProgress) => void;

@@ -1,11 +1,14 @@
 import { checkInteger } from './check-integer.js';
 import { type KMeansOptions, fitKMeans } from './kmeans.js';
 import { type AnyMatrix, matrixForDistances } from './matrix.js';
+import { fitMiniBatchKMeans } from './mini-batch-kmeans.js';
 import { type KMeansSweep, type SelectKMeansOptions, selectKMeans } from './select-kmeans.js';
 
 export interface SweepKMeansOptions extends Omit<KMeansOptions, 'k'>, SelectKMeansOptions {
   /** The numbers of clusters to try, each 1..rows, in any order. */
   readonly ks: readonly number[];
+  /** A matrix of more rows is fitted by mini-batches, see `fitMiniBatchKMeans`; default: none is. */
+  readonly batchAbove?: number | undefined;
 }
 
 /**
@@ -14,9 +17,10 @@ export interface SweepKMeansOptions extends Omit<KMeansOptions, 'k'>, SelectKMea
  *
  * Throws RangeError for no ks, a k outside 1..rows, and what `fitKMeans` and `selectKMeans` do.
  */
-export function sweepKMeans(matrix: AnyMatrix, { ks, ...options }: SweepKMeansOptions): KMeansSweep {
+export function sweepKMeans(matrix: AnyMatrix, { ks, batchAbove, ...options }: SweepKMeansOptions): KMeansSweep {
   const points = matrixForDistances(matrix);
-  const models = ksToFit(ks, points.rows).map((k) => fitKMeans(points, { ...options, k }));
+  const fit = points.rows > (batchAbove ?? Infinity) ? fitMiniBatchKMeans : fitKMeans;
+  const models = ksToFit(ks, points.rows).map((k) => fit(points, { ...options, k }));
   return selectKMeans(points, models, options);
 }
 

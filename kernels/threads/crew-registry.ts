@@ -1,6 +1,6 @@
 import type { KMeansModel } from '../kmeans.js';
 import type { Neighbours } from '../knn.js';
-import type { AnyMatrix } from '../matrix.js';
+import type { AnyMatrix, Matrix } from '../matrix.js';
 import type { OnProgress } from '../progress.js';
 import { kernelsOn } from '../wasm/compiled-kernels.js';
 import { type Crew, alone } from '../wasm/crew.js';
@@ -9,6 +9,8 @@ import type { AllPairsMemory, QueryMemory } from '../wasm/knn-memory.js';
 import { nearestOfAllOnCrew } from '../wasm/nearest-of-all-on-crew.js';
 import { type QueryInput, fitKnnOnCrew, queryOnCrew } from '../wasm/query-on-crew.js';
 import { type KMeansMemory, copySample, fitWork, swapWork } from '../wasm/kmeans-memory.js';
+import { largestMagnitudeOnCrew } from '../wasm/largest-magnitude-on-crew.js';
+import { type MiniBatchInput, fitMiniBatchOnCrew } from '../wasm/mini-batch-on-crew.js';
 import { prepareOnCrew } from '../wasm/prepare-on-crew.js';
 import type { SeedsMemory } from '../wasm/seeds-memory.js';
 import { countSeedsOnCrew, meanOfSeedsOnCrew } from '../wasm/seeds-on-crew.js';
@@ -64,6 +66,13 @@ export const crewRegistry = {
     }
     return models;
   },
+
+  /** The model, of the first of the crew. */
+  fitMiniBatchKMeans: (crew: Crew, input: MiniBatchInput, onProgress: OnProgress): KMeansModel | undefined =>
+    fitMiniBatchOnCrew(crew, input, onProgress),
+
+  /** Of each its own. */
+  largestMagnitudes: (crew: Crew, matrix: Matrix): number => largestMagnitudeOnCrew(crew, matrix),
 
   /** The neighbours, of the first of the crew. */
   nearestOfAll: (crew: Crew, memory: AllPairsMemory, onProgress: OnProgress): Neighbours | undefined =>

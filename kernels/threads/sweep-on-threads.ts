@@ -3,6 +3,7 @@ import { type KMeansSweep, candidatesOf, selectByScores } from '../select-kmeans
 import { type SweepKMeansOptions, ksToFit } from '../sweep-kmeans.js';
 import type { KernelThreads, RunKernelOptions } from './kernel-threads.js';
 import { fitAllKMeansOnThreads } from './kmeans-on-threads.js';
+import { fitAllMiniBatchOnThreads } from './mini-batch-on-threads.js';
 import { silhouettesOnThreads } from './silhouettes-on-threads.js';
 
 /**
@@ -12,12 +13,13 @@ import { silhouettesOnThreads } from './silhouettes-on-threads.js';
 export async function sweepKMeansOnThreads(
   threads: KernelThreads,
   matrix: Matrix,
-  { ks, ...options }: Omit<SweepKMeansOptions, 'onProgress'>,
+  { ks, batchAbove, ...options }: Omit<SweepKMeansOptions, 'onProgress'>,
   running: RunKernelOptions = {},
 ): Promise<KMeansSweep> {
   // The largest k takes longest: started last, it would run alone at the end.
   const order = ksToFit(ks, matrix.rows).toReversed();
-  const models = await fitAllKMeansOnThreads(threads, matrix, order, options, running);
+  const fitAll = matrix.rows > (batchAbove ?? Infinity) ? fitAllMiniBatchOnThreads : fitAllKMeansOnThreads;
+  const models = await fitAll(threads, matrix, order, options, running);
   const { candidates, sample, labelings } = candidatesOf(models.toReversed(), matrix.rows, options);
   const scores = await silhouettesOnThreads(threads, rowsAt(matrix, sample), labelings, running);
   return selectByScores(candidates, scores);

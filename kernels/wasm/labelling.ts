@@ -1,9 +1,9 @@
 import { type FitWork, LABELLING_ROOM } from './kmeans-arrays.js';
 import { FIELDS, LABELLING_FIELDS } from './labelling-fields.js';
-import type { PreparedPoints } from './prepare-on-crew.js';
+import type { Units } from './prepare-on-crew.js';
 
 /** Writes what the labelling on this thread works on; returns where it is. */
-export function writeLabelling(work: FitWork, { unit }: PreparedPoints, k: number): number {
+export function writeLabelling(work: FitWork, { unit }: Units, k: number): number {
   const { crew, stride, relative, pointsAt, at, of } = work;
   const own = (place: { readonly offset: number }, values: number, bytes: number): number =>
     place.offset + crew.index * values * bytes;

@@ -4,7 +4,7 @@ import type { LloydOptions } from '../lloyd.js';
 import { squaredDistance } from '../squared-distance.js';
 import { BOUNDED_ROWS, type FitWork, decideOnce } from './kmeans-arrays.js';
 import { writeLabelling } from './labelling.js';
-import type { PreparedPoints } from './prepare-on-crew.js';
+import type { PreparedPoints, Units } from './prepare-on-crew.js';
 
 enum Next {
   Assign,
@@ -78,7 +78,7 @@ export function lloydOnCrew(
  * Labels all points with the nearest of the first `k` centroids, whatever labels there were, and counts them. Every
  * member of the crew calls it.
  */
-export function labelAnew(work: FitWork, prepared: PreparedPoints, k: number): void {
+export function labelAnew(work: FitWork, prepared: Units, k: number): void {
   start(work, prepared, k, 'unknown');
   assign(work, prepared, k, true);
   decideOnce(work, () => carryChanges(work, k));
@@ -98,7 +98,7 @@ export function labelReordered(work: FitWork, prepared: PreparedPoints, k: numbe
 }
 
 /** Makes ready for a fresh assignment. */
-function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'bounded' | 'unknown'): void {
+function start(work: FitWork, prepared: Units, k: number, labels: 'bounded' | 'unknown'): void {
   const { crew, of, share } = work;
   // All have read what is forgotten.
   crew.meet();
@@ -122,7 +122,7 @@ function start(work: FitWork, prepared: PreparedPoints, k: number, labels: 'boun
   crew.meet();
 }
 
-function assign(work: FitWork, prepared: PreparedPoints, k: number, fresh: boolean): void {
+function assign(work: FitWork, prepared: Units, k: number, fresh: boolean): void {
   const { crew, kernels, stride, share, of } = work;
   if (of.control[3] === 1) settle(work, k);
   const sums = crew.index * k * stride;
@@ -193,7 +193,7 @@ function moveOn(work: FitWork, prepared: PreparedPoints, k: number, shiftToleran
 }
 
 /** Writes what `assignRows` reads of the centroids, and by how much at most they were rounded. */
-function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoints, k: number): void {
+function prepareCentroids({ stride, of }: FitWork, { unit, error }: Units, k: number): void {
   const { centroids, rounded, wholeRows, wholeNorms, control } = of;
   let roundedOff = 0;
   let wholeOff = 0;
@@ -223,8 +223,8 @@ function prepareCentroids({ stride, of }: FitWork, { unit, error }: PreparedPoin
   control[2] = above((Math.sqrt(wholeOff) + error) / unit + 0.01);
 }
 
-/** Measures all points from the centroids of their labels. */
-function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): void {
+/** Measures all points from the centroids of their labels; when all have come here, sums by blocks are in `blocks`. */
+export function measureOwn({ crew, kernels, pointsAt, stride, share, at }: FitWork): void {
   crew.meet();
   kernels.ownDistances(
     pointsAt.points.offset,

@@ -16,7 +16,12 @@ export function checkShape({ rows, columns, values }: Matrix, name = 'matrix'): 
 }
 
 /** Copies rows of `columns` values to rows of `stride`. */
-export function padRows(values: Float32Array, columns: number, padded: Float32Array, stride: number): void {
+export function padRows<V extends Float32Array | Float64Array>(
+  values: V,
+  columns: number,
+  padded: V,
+  stride: number,
+): void {
   if (stride === columns) {
     padded.set(values);
     return;

@@ -3,7 +3,7 @@ import { gridRounder, scaleFor } from '../grid.js';
 import { type AnyMatrix, checkMatrix } from '../matrix.js';
 import { type FitWork, decideOnce } from './kmeans-arrays.js';
 
-export interface PreparedPoints {
+export interface PreparedPoints extends Units {
   /**
    * The power of two that the values were multiplied with, so that none is above 1: float32 squares do not overflow, and
    * every result is that of the values themselves times a power of two.
@@ -11,7 +11,11 @@ export interface PreparedPoints {
   readonly scale: number;
   /** The mean of the variances of the columns, of the values as they are now. */
   readonly variance: number;
-  /** What one of the whole numbers is that the points are also in, and how far a point is from its own at most. */
+}
+
+/** The whole numbers that points are also in. */
+export interface Units {
+  /** What one of them is, and how far a point is from its own at most. */
   readonly unit: number;
   readonly error: number;
 }
@@ -76,14 +80,19 @@ export function prepareOnCrew(work: FitWork, initial?: AnyMatrix): PreparedPoint
   return { scale, variance, unit, error };
 }
 
-function lengthOfLongest({ rows, columns, values }: AnyMatrix): number {
+/** The length of the longest row. */
+export function lengthOfLongest({ rows, columns, values }: AnyMatrix): number {
   let longest = 0;
   for (let i = 0; i < rows; i++)
     longest = Math.max(longest, Math.hypot(...values.subarray(i * columns, (i + 1) * columns)));
   return longest;
 }
 
-function roundToUnits(work: FitWork, atLeast: number): Pick<PreparedPoints, 'unit' | 'error'> {
+/**
+ * Writes the points, which are on their grid, in whole units, so small that points as long as `atLeast` have room too. Every
+ * member of the crew calls it.
+ */
+export function roundToUnits(work: FitWork, atLeast: number): Units {
   const { crew, kernels, stride, share, pointsAt, of } = work;
   const own = crew.index * stride;
   const largestOf = (): number => {

@@ -4,6 +4,7 @@ import { fitKMeans } from '../../../kernels/kmeans.js';
 import type { Matrix } from '../../../kernels/matrix.js';
 import { fitAllKMeansOnThreads, fitKMeansOnThreads } from '../../../kernels/threads/kmeans-on-threads.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
+import { kMeansContract } from '../../contract/kmeans-contract.js';
 import { coarseTables, fineTables, float32Matrix, float64Matrix, groupedMatrix } from './tables.js';
 
 /** Rows that float32 alone, or 16 bits, would take for the same, beside rows that are far from them. */
@@ -46,6 +47,8 @@ describe.each([1, 2, 3])('k-means on %i threads', { timeout: 120_000 }, (size) =
   const isTheModel = async (matrix: Matrix, options: Parameters<typeof fitKMeans>[1]): Promise<void> => {
     expect(await fitKMeansOnThreads(threads, matrix, options)).toEqual(fitKMeans(matrix, options));
   };
+
+  kMeansContract(async (matrix, options) => fitKMeansOnThreads(threads, matrix, options), 40);
 
   it('has the model of the reference, bit for bit, whatever the rows', async () => {
     await fc.assert(

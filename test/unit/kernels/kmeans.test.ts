@@ -5,6 +5,7 @@ import { kMeansPlusPlus } from '../../../kernels/kmeans-plus-plus.js';
 import { fitKMeans, predictKMeans } from '../../../kernels/kmeans.js';
 import type { KernelProgress } from '../../../kernels/progress.js';
 import { randomStream } from '../../../kernels/random.js';
+import { kMeansContract } from '../../contract/kmeans-contract.js';
 import {
   coarseTables,
   distinctRows,
@@ -72,6 +73,8 @@ describe('canonicalClusters', () => {
 });
 
 describe('fitKMeans', () => {
+  kMeansContract(async (matrix, options) => fitKMeans(matrix, options));
+
   it('starts from given centroids, and ends where scikit-learn does', () => {
     const { scaled, given } = sklearnFigures();
     const matrix = float64Matrix(scaled);
@@ -82,56 +85,6 @@ describe('fitKMeans', () => {
     expect(restarts).toBe(1);
   });
 
-  it('refuses more than one start from given centroids', () => {
-    const initial = float64Matrix([[1], [2]]);
-    expect(() => fitKMeans(initial, { k: 2, initial, restarts: 2, seed: 1 })).toThrow(
-      new RangeError('Expected `restarts` to be 1 from `initial`, got 2'),
-    );
-  });
-
-  it('finds groups that lie apart, largest first', () => {
-    const model = fitKMeans(
-      float32Matrix([
-        [9, 9],
-        [0, 0],
-        [0, 2],
-        [2, 0],
-        [2, 2],
-        [9, 11],
-      ]),
-      { k: 2, seed: 1 },
-    );
-    expect(toRows(model.centroids)).toEqual([
-      [1, 1],
-      [9, 10],
-    ]);
-    expect([...model.labels]).toEqual([1, 0, 0, 0, 0, 1]);
-    expect(model).toMatchObject({ k: 2, sizes: [4, 2], inertia: 10, restarts: 10 });
-  });
-
-  it('has the mean of all rows for k 1', () => {
-    const model = fitKMeans(float32Matrix([[1], [2], [6]]), { k: 1, seed: 4 });
-    expect(toRows(model.centroids)).toEqual([[3]]);
-    expect(model).toMatchObject({ k: 1, sizes: [3], inertia: 14 });
-  });
-
-  it('has every row as a cluster of its own for k = rows, in the order of the centroids', () => {
-    const model = fitKMeans(float32Matrix([[3], [1], [2]]), { k: 3, seed: 4 });
-    expect(toRows(model.centroids)).toEqual([[1], [2], [3]]);
-    expect([...model.labels]).toEqual([2, 0, 1]);
-    expect(model.inertia).toBe(0);
-  });
-
-  it('fits one row', () => {
-    expect(fitKMeans(float32Matrix([[7, 8]]), { k: 1, seed: 0 })).toMatchObject({ k: 1, sizes: [1], inertia: 0 });
-  });
-
-  it('has one cluster, on the spot, for identical points, also where they have no end in binary', () => {
-    const model = fitKMeans(float32Matrix(Array.from({ length: 10 }, () => [0.1, 0.7])), { k: 4, seed: 0 });
-    expect(model).toMatchObject({ k: 1, sizes: [10], inertia: 0 });
-    expect(toRows(model.centroids)).toEqual([[Math.fround(0.1), Math.fround(0.7)]]);
-  });
-
   it('has them near the spot where float64 holds more digits than the grid', () => {
     const model = fitKMeans(float64Matrix(Array.from({ length: 10 }, () => [0.1, 0.7])), { k: 4, seed: 0 });
     expect(model).toMatchObject({ k: 1, sizes: [10], inertia: 0 });
@@ -139,12 +92,6 @@ describe('fitKMeans', () => {
     for (const [c, value] of [0.1, 0.7].entries()) {
       expect(Math.abs((model.centroids.values[c] ?? Number.NaN) - value)).toBeLessThanOrEqual(2 ** -48);
     }
-  });
-
-  it('has as many clusters as distinct points when k is more', () => {
-    const model = fitKMeans(float32Matrix([[1], [1], [5], [5], [5], [9]]), { k: 5, seed: 3 });
-    expect(toRows(model.centroids)).toEqual([[5], [1], [9]]);
-    expect(model).toMatchObject({ k: 3, sizes: [3, 2, 1], inertia: 0 });
   });
 
   it('keeps to what a model promises', () => {
@@ -216,42 +163,6 @@ describe('fitKMeans', () => {
       (restart) => seen.filter((progress) => 'restart' in progress && progress.restart === restart).length,
     );
     expect(lasts).toContain(model.iterations);
-  });
-
-  it.each([0, 4, 1.5, Number.NaN])('refuses k %s for three rows', (k) => {
-    expect(() => fitKMeans(float32Matrix([[1], [2], [3]]), { k, seed: 1 })).toThrow(
-      new RangeError(`Expected \`k\` to be 1..rows (3), got ${k}`),
-    );
-  });
-
-  it('refuses other options out of range', () => {
-    const matrix = float32Matrix([[1], [2]]);
-    expect(() => fitKMeans(matrix, { k: 1, seed: 1, restarts: 0 })).toThrow(
-      'Expected `restarts` to be at least 1, got 0',
-    );
-    expect(() => fitKMeans(matrix, { k: 1, seed: 1, maxIterations: 0 })).toThrow('Expected `maxIterations`');
-    expect(() => fitKMeans(matrix, { k: 1, seed: 1, tolerance: -1 })).toThrow('Expected `tolerance` to be 0 or more');
-    expect(() => fitKMeans(matrix, { k: 1, seed: -1 })).toThrow('Expected `seed`');
-  });
-
-  it('refuses NaN, infinities and empty matrices', () => {
-    expect(() => fitKMeans(float32Matrix([[1], [Number.NaN]]), { k: 1, seed: 1 })).toThrow(
-      'got NaN at row 1, column 0',
-    );
-    expect(() => fitKMeans(float32Matrix([[-Infinity]]), { k: 1, seed: 1 })).toThrow(
-      'got -Infinity at row 0, column 0',
-    );
-    expect(() => fitKMeans(float32Matrix([]), { k: 1, seed: 1 })).toThrow('at least 1 row and 1 column, got 0 x 0');
-    expect(() => fitKMeans(float32Matrix([[]]), { k: 1, seed: 1 })).toThrow('at least 1 row and 1 column, got 1 x 0');
-  });
-
-  it('is at most 0.1% above the best inertia of scikit-learn, whatever the seed', () => {
-    const { scaled, best } = sklearnFigures();
-    for (const { k, inertia } of best) {
-      for (let seed = 0; seed < 10; seed++) {
-        expect(fitKMeans(float32Matrix(scaled), { k, seed }).inertia).toBeLessThanOrEqual(inertia * 1.001);
-      }
-    }
   });
 
   it('ends as low as scikit-learn from a single start, on average over seeds', () => {

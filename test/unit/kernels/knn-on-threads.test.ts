@@ -10,6 +10,7 @@ import {
   queryKnnHere,
   queryKnnOnThreads,
 } from '../../../kernels/threads/knn-on-threads.js';
+import { nearestRowsContract } from '../../contract/knn-contract.js';
 import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
 
 /** Columns of very different sizes, columns that are the same everywhere, and rows that are far from the others or next to one. */
@@ -70,6 +71,17 @@ describe.each([1, 2, 3])('exact neighbours on %i threads', { timeout: 120_000 },
     expect(await byThreads).toEqual(expected);
     expect(queryKnnHere(index, points, k, options)).toEqual(expected);
   };
+
+  nearestRowsContract(
+    {
+      async query(matrix, points, k, exclude) {
+        const index = await fitKnnOnThreads(threads, matrix);
+        return queryKnnOnThreads(threads, index, points, k, exclude === undefined ? {} : { exclude });
+      },
+      ofAll: async (matrix, k) => nearestOfAllOnThreads(threads, matrix, k),
+    },
+    40,
+  );
 
   it('are those of the reference for all rows, bit for bit, whatever the rows', async () => {
     await fc.assert(

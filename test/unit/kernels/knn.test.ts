@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitKnn, queryKnn } from '../../../kernels/knn.js';
+import { nearestRowsContract } from '../../contract/knn-contract.js';
 import {
   coarseTables,
   fineTables,
@@ -8,11 +9,15 @@ import {
   float64Matrix,
   groupedMatrix,
   naiveSquaredDistance,
-  sklearnFigures,
-  toRows,
 } from './tables.js';
 
 describe('queryKnn', () => {
+  nearestRowsContract({
+    query: async (matrix, points, k, exclude) => queryKnn(fitKnn(matrix), points, k, { exclude }),
+    ofAll: async (matrix, k) =>
+      queryKnn(fitKnn(matrix), matrix, k, { exclude: Int32Array.from({ length: matrix.rows }, (_, i) => i) }),
+  });
+
   const index = fitKnn(
     float32Matrix([
       [0, 0],
@@ -22,25 +27,6 @@ describe('queryKnn', () => {
       [6, 8],
     ]),
   );
-
-  it('finds the nearest rows and their Euclidean distances, nearest first', () => {
-    const { indices, distances } = queryKnn(
-      index,
-      float32Matrix([
-        [0, 0],
-        [6, 8],
-      ]),
-      3,
-    );
-    expect([...indices]).toEqual([0, 2, 1, 4, 1, 3]);
-    expect([...distances]).toEqual([0, 1, 5, 0, 5, 5]);
-  });
-
-  it('orders equal distances by row', () => {
-    const line = fitKnn(float32Matrix([[1], [-1], [1], [-1]]));
-    expect([...queryKnn(line, float32Matrix([[0]]), 4).indices]).toEqual([0, 1, 2, 3]);
-    expect([...queryKnn(line, float32Matrix([[0]]), 2).indices]).toEqual([0, 1]);
-  });
 
   it('orders by the distance it reports: squares that differ may have the same root', () => {
     // The second square is one bit below the first.
@@ -56,28 +42,6 @@ describe('queryKnn', () => {
     expect(distances[0]).toBe(distances[1]);
     expect([...indices]).toEqual([0, 1]);
     expect([...queryKnn(close, float64Matrix([[0, 0]]), 1).indices]).toEqual([0]);
-  });
-
-  it('leaves a row out by its number, also where exact duplicates exist', () => {
-    const { indices, distances } = queryKnn(
-      index,
-      float32Matrix([
-        [3, 4],
-        [3, 4],
-      ]),
-      2,
-      {
-        exclude: Int32Array.of(1, 3),
-      },
-    );
-    expect([...indices]).toEqual([3, 2, 1, 2]);
-    expect(distances[0]).toBe(0);
-    expect(distances[2]).toBe(0);
-  });
-
-  it('leaves out nothing for -1', () => {
-    const { indices } = queryKnn(index, float32Matrix([[3, 4]]), 1, { exclude: Int32Array.of(-1) });
-    expect([...indices]).toEqual([1]);
   });
 
   it('leaves out what a predicate says, query by query', () => {
@@ -151,16 +115,6 @@ describe('queryKnn', () => {
     expect(() => queryKnn(index, point, 1, { exclude: () => true })).toThrow('the rows left for query 0 (0), got 1');
   });
 
-  it('refuses exclusions that fit neither the queries nor the index', () => {
-    const point = float32Matrix([[0, 0]]);
-    expect(() => queryKnn(index, point, 1, { exclude: new Int32Array(2) })).toThrow(
-      new RangeError('Expected `exclude` to have 1 entries, one a query, got 2'),
-    );
-    expect(() => queryKnn(index, point, 1, { exclude: Int32Array.of(5) })).toThrow(
-      new RangeError('Expected `exclude[0]` to be a row of the index (0..4) or -1, got 5'),
-    );
-  });
-
   it('refuses other columns, NaN, infinities and empty matrices', () => {
     expect(() => queryKnn(index, float32Matrix([[1]]), 1)).toThrow(
       'Expected points of 2 columns, as the index has, got 1',
@@ -170,17 +124,5 @@ describe('queryKnn', () => {
     );
     expect(() => fitKnn(float32Matrix([[Infinity]]))).toThrow('got Infinity at row 0, column 0');
     expect(() => fitKnn(float32Matrix([]))).toThrow('at least 1 row and 1 column, got 0 x 0');
-  });
-
-  it('agrees with scikit-learn, duplicates included', () => {
-    const { scaled, neighbours } = sklearnFigures();
-    const matrix = float32Matrix(scaled);
-    const k = neighbours.rows[0]?.length ?? 0;
-    const exclude = Int32Array.from(scaled, (_, i) => i);
-    const { indices, distances } = queryKnn(fitKnn(matrix), matrix, k, { exclude });
-    expect([...indices]).toEqual(neighbours.rows.flat());
-    for (const [i, distance] of neighbours.distances.flat().entries()) expect(distances[i]).toBeCloseTo(distance, 12);
-    const twins = toRows({ rows: scaled.length, columns: k, values: distances }).filter(([nearest]) => nearest === 0);
-    expect(twins).toHaveLength(16);
   });
 });

@@ -5,7 +5,8 @@ import type { Matrix } from '../../../kernels/matrix.js';
 import { silhouettes } from '../../../kernels/silhouette.js';
 import { KernelThreads } from '../../../kernels/threads/kernel-threads.js';
 import { silhouettesOnThreads } from '../../../kernels/threads/silhouettes-on-threads.js';
-import { coarseTables, fineTables, float32Matrix, groupedMatrix, sklearnFigures } from './tables.js';
+import { silhouettesContract } from '../../contract/silhouettes-contract.js';
+import { coarseTables, fineTables, float32Matrix, groupedMatrix } from './tables.js';
 
 describe.each([1, 2, 3])('silhouettes on %i threads', { timeout: 120_000 }, (size) => {
   const threads = new KernelThreads({ threads: size });
@@ -14,6 +15,8 @@ describe.each([1, 2, 3])('silhouettes on %i threads', { timeout: 120_000 }, (siz
   const areTheScores = async (matrix: Matrix, labelings: Int32Array[]): Promise<void> => {
     expect(await silhouettesOnThreads(threads, matrix, labelings)).toEqual(silhouettes(matrix, labelings));
   };
+
+  silhouettesContract(async (matrix, labelings) => silhouettesOnThreads(threads, matrix, labelings));
 
   it('has the scores of the reference, bit for bit, whatever the rows and the labels', async () => {
     const tables = fc.oneof(coarseTables, fineTables);
@@ -49,21 +52,5 @@ describe.each([1, 2, 3])('silhouettes on %i threads', { timeout: 120_000 }, (siz
     };
     const labels = Int32Array.from({ length: 300 }, (_, i) => i % 3);
     await areTheScores(uneven, [labels, labels.map((label) => label % 2)]);
-  });
-
-  it('agrees with scikit-learn', async () => {
-    const { scaled, silhouettes: expected } = sklearnFigures();
-    const labelings = expected.map(({ labels }) => Int32Array.from(labels));
-    const scores = await silhouettesOnThreads(threads, float32Matrix(scaled), labelings);
-    for (const [l, { mean }] of expected.entries()) expect(scores[l]).toBeCloseTo(mean, 9);
-  });
-
-  it('refuses values that are not finite, and labels that do not fit', async () => {
-    await expect(silhouettesOnThreads(threads, float32Matrix([[1], [Number.NaN]]), [])).rejects.toThrow(
-      'got NaN at row 1, column 0',
-    );
-    await expect(silhouettesOnThreads(threads, float32Matrix([[1]]), [Int32Array.of(-1)])).rejects.toThrow(
-      'Expected labels of 0 or above, got -1 at row 0',
-    );
   });
 });

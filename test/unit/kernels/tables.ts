@@ -54,7 +54,7 @@ export function distinctRows(rows: readonly (readonly number[])[]): number {
   return new Set(rows.map((row) => row.map((x) => x + 0).join())).size;
 }
 
-interface GoldenLloyd {
+export interface GoldenLloyd {
   readonly labels: number[];
   readonly centroids: number[][];
   readonly inertia: number;
