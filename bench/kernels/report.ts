@@ -1,5 +1,6 @@
 import { drawTable } from '../../cli/table.js';
 import { median } from '../orchestrator/results.js';
+import { growthLines } from './growth.js';
 import type { Measured, RowResult } from './measure-row.js';
 
 const HEAD = [
@@ -71,13 +72,16 @@ function aims({ ratio, atLeast, memoryRatio, memoryAtMost }: Measured): string {
   return [...time, ...memory].join('; ');
 }
 
-const notes = (results: readonly RowResult[]): string[] =>
-  results.flatMap(({ title, absent, sides }) => [
+const notes = (results: readonly RowResult[]): string[] => [
+  ...results.flatMap(({ title, absent, sides, notes: said }) => [
+    ...said.map((note) => `- ${title}: ${note}`),
     ...(absent === null ? [] : [`- ABSENT: ${title}: ${absent}`]),
     ...sides.flatMap(({ name, failure }) =>
       failure === null ? [] : [`- FELL OUT: ${title}: ${name}: ${failure.replaceAll('\n', ' ')}`],
     ),
-  ]);
+  ]),
+  ...growthLines(results),
+];
 
 const WIDTH = 34;
 

@@ -26,6 +26,7 @@ const row = (...peers: Measured[]): RowResult => ({
   group: 'kmeans',
   title: 'k-means, 200k x 24',
   sides: [ours, ...peers],
+  notes: [],
   absent: null,
 });
 
@@ -54,7 +55,13 @@ describe('the report of the bench', () => {
 
   it('says who fell out and which rows are absent, and why', () => {
     const fallen = peer({ seconds: [], ratio: null, peakMiB: null, agreement: null, failure: 'no wheel\nfor this' });
-    const absent: RowResult = { group: 'kmeans', title: 'real rows', sides: [], absent: 'the folder is not there' };
+    const absent: RowResult = {
+      group: 'kmeans',
+      title: 'real rows',
+      sides: [],
+      notes: [],
+      absent: 'the folder is not there',
+    };
     const text = markdownReport(head, [row(fallen), absent]);
     expect(text).toContain('|  | scikit-learn | 0 |  |  |  |  | 4 |  | fell out |');
     expect(text).toContain('- FELL OUT: k-means, 200k x 24: scikit-learn: no wheel for this');
