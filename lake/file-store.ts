@@ -22,6 +22,7 @@ import { bodySize, checkKey, holdsBody, isKey, TEMPORARY_SEGMENT } from './objec
 import { LakeAccess, LakeUnavailable, ObjectNotFound } from './store-errors.js';
 import type { StoreOperation } from './store-errors.js';
 import { sweepFolders } from './sweep-folders.js';
+import { toDisk } from './to-disk.js';
 
 const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'Check the owner and the mode of the folder',
@@ -280,16 +281,6 @@ export class FileStore implements ObjectStore {
     return remedy === undefined
       ? new LakeUnavailable(where, reason, { cause: error })
       : new LakeAccess(where, reason, remedy, { cause: error });
-  }
-}
-
-/** Waits until the bytes of a file are on disk, or the names in a folder. */
-async function toDisk(path: string): Promise<void> {
-  const handle = await open(path);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
