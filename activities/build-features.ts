@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
-import { parquetFile } from '../lake/sql.js';
+import { parquetFile, text } from '../lake/sql.js';
 import { CHANNELS_AT_MOST, chooseCategories } from './choose-categories.js';
 import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
@@ -48,18 +48,30 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
           FROM ${rows} GROUP BY dni, rubro`,
         orderBy: 'dni, rubro',
       });
+      // On its way to the lake while the queries go on.
+      const kept = context.put('purchases', purchases.file, purchases);
+      kept.catch(() => undefined);
       await db.run(`CREATE VIEW purchases AS SELECT * FROM ${parquetFile(purchases.file)}`);
       await db.run(`CREATE TABLE channels AS SELECT dni, canal, count(*) AS compras FROM ${rows} GROUP BY dni, canal`);
-      await db.run(`CREATE TABLE visits AS SELECT dni, count(DISTINCT ubicacion) AS lugares,
-        count(DISTINCT date_trunc('month', fecha)) AS meses FROM ${rows} GROUP BY dni`);
+      await db.run(`CREATE TABLE visits AS ${visitSelect(rows, input.fecha)}`);
+      const [counted] = await db.rows('SELECT count(*)::DOUBLE AS customers FROM visits');
+      const customers = Number(counted?.customers);
       const byRubro = {
         table: 'purchases',
         column: 'rubro',
+        customers,
         minShare,
         atMost: input.maxRubros,
         never: [UNKNOWN_RUBRO],
       };
-      const byChannel = { table: 'channels', column: 'canal', minShare, atMost: CHANNELS_AT_MOST, never: [] };
+      const byChannel = {
+        table: 'channels',
+        column: 'canal',
+        customers,
+        minShare,
+        atMost: CHANNELS_AT_MOST,
+        never: [],
+      };
       const rubros = await chooseCategories(db, byRubro);
       const canales = await chooseCategories(db, byChannel);
       phase('building features');
@@ -75,10 +87,19 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
             ...features,
             report: { rubros: rubros.length, canales: canales.length },
           }),
-          purchases: await context.put('purchases', purchases.file, purchases),
+          purchases: await kept,
         },
         note: `${features.rows.toLocaleString('en')} customers x ${featuresOf(options).length} features`,
       };
     });
   },
 });
+
+/**
+ * `dni, lugares, meses`: how many places a customer went to, and in how many months. A group a place costs less than counting
+ * distinct texts, and may wait on disk; months are bits of a number, which has room for the longest window (3,660 days).
+ */
+const visitSelect = (rows: string, fecha: string): string =>
+  `SELECT dni, count(ubicacion) AS lugares, bit_count(bit_or(meses)) AS meses
+    FROM (SELECT dni, ubicacion, bit_or(1::HUGEINT << date_diff('month', fecha, DATE ${text(fecha)})) AS meses
+      FROM ${rows} GROUP BY dni, ubicacion) GROUP BY dni`;

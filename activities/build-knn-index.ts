@@ -1,8 +1,9 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
-import { fitKnn } from '../kernels/knn.js';
-import { readMatrix, writeMatrix } from '../lake/matrix-file.js';
+import { checkMatrixInSteps } from '../kernels/matrix.js';
+import type { Steps } from '../kernels/steps.js';
+import { inTurns } from '../kernels/steps.js';
+import { readMatrix } from '../lake/matrix-file.js';
 import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import type { Scaled } from './scale-features.js';
@@ -13,21 +14,20 @@ export interface KnnIndexFile {
 }
 
 /**
- * An exact index over the scaled features, Euclidean. It is checked (every value finite, every id once) and written in
- * an order of its own: ties between neighbours are broken by row, and hence by dni.
+ * An exact index over the scaled features, Euclidean: the points themselves, checked (every value finite, every id once).
+ * Ties between neighbours are broken by row, and hence by dni.
  */
 export const buildKnnIndex = defineActivity<{ readonly matrix: Scaled['matrix'] }, KnnIndexFile>({
   version: 1,
   cache: 'by-content',
   output: z.object({ index: artifactSchema('knn-index') }),
   async run(input, context) {
-    const named = await readMatrix(await context.open(input.matrix));
-    fitKnn(named.matrix);
-    if (new Set(named.ids).size !== named.ids.length) {
+    const file = await context.open(input.matrix);
+    const named = await readMatrix(file);
+    await inTurns(checkMatrixInSteps(named.matrix), context.signal);
+    if ((await inTurns(distinct(named.ids), context.signal)) !== named.ids.length) {
       throw new RangeError(`Expected every id once in ${input.matrix.uri}, got repeated ones`);
     }
-    const file = join(context.scratch, 'knn-index.arrow');
-    await writeMatrix(file, named);
     const { rows, schema } = input.matrix;
     const report = { metric: 'euclidean', columns: named.columns.length };
     return {
@@ -36,3 +36,14 @@ export const buildKnnIndex = defineActivity<{ readonly matrix: Scaled['matrix'] 
     };
   },
 });
+
+const IDS_AT_ONCE = 50_000;
+
+function* distinct(ids: readonly string[]): Steps<number> {
+  const seen = new Set<string>();
+  for (const [i, id] of ids.entries()) {
+    seen.add(id);
+    if (i % IDS_AT_ONCE === 0) yield;
+  }
+  return seen.size;
+}

@@ -11,6 +11,8 @@ export interface CategoryRule {
   /** A table of `dni` and the category's column, one row for each pair of them. */
   readonly table: string;
   readonly column: string;
+  /** How many there are, whatever they bought. */
+  readonly customers: number;
   readonly minShare: number;
   readonly atMost: number;
   /** Categories that never get columns of their own. */
@@ -23,13 +25,13 @@ export interface CategoryRule {
  * All others, the missing and the unknown are the long tail, `otros`.
  */
 export async function chooseCategories(db: DuckDb, rule: CategoryRule): Promise<readonly string[]> {
-  const { table, column, minShare, atMost } = rule;
+  const { table, column, customers, minShare, atMost } = rule;
   // Names of columns are the same where only their case differs.
   const left = [...rule.never, OTHERS].map(text).join(', ');
   const rows = await db.rows(`
-    SELECT ${column} AS name, count(DISTINCT dni) AS customers FROM ${table}
+    SELECT ${column} AS name, count(*) AS customers FROM ${table}
     WHERE ${column} IS NOT NULL AND lower(${column}) NOT IN (${left})
-    GROUP BY ${column} HAVING customers >= ${minShare} * (SELECT count(DISTINCT dni) FROM ${table})
+    GROUP BY ${column} HAVING customers >= ${minShare} * ${customers}
     ORDER BY customers DESC, name LIMIT ${atMost}`);
   return rows.map((row) => String(row.name)).toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }

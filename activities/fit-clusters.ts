@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
 import { sweepKMeansOnThreads } from '../kernels/threads/sweep-on-threads.js';
 import { readMatrix } from '../lake/matrix-file.js';
-import { text } from '../lake/sql.js';
 import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import type { Scaled } from './scale-features.js';
@@ -59,13 +58,12 @@ export const fitClusters = defineActivity<FitClustersInput, Clusters>({
       Array.from(centroids.values.slice(c * columns.length, (c + 1) * columns.length)),
     );
     await writeFile(modelFile, JSON.stringify({ columns, centroids: perCluster, sizes, inertia, iterations, byK }));
-    const labels = join(context.scratch, 'labels.csv');
-    await writeFile(labels, ids.map((dni, i) => `"${dni.replaceAll('"', '""')}",${model.labels[i]}\n`).join(''));
     return context.withDuckDb('UTC', async (db, phase) => {
       phase('writing assignments');
+      await db.run('CREATE TABLE assignments (dni VARCHAR, cluster_id INTEGER)');
+      await db.append('assignments', [ids, model.labels]);
       const assignments = await writeParquet(db, join(context.scratch, 'assignments.parquet'), {
-        select: `SELECT * FROM read_csv(${text(labels)}, auto_detect = false, header = false, delim = ',', quote = '"',
-          escape = '"', columns = {'dni': 'VARCHAR', 'cluster_id': 'INTEGER'})`,
+        select: 'SELECT * FROM assignments',
         orderBy: 'dni',
       });
       const silhouette = byK.find((summary) => summary.k === model.k)?.silhouette ?? null;

@@ -50,10 +50,10 @@ export const ingestTransactions = defineActivity<IngestInput, Ingested>({
     const files = await openFiles(context, source, await listSourceFiles(context.store, source));
     return context.withDuckDb(timeZone, async (db, phase) => {
       phase('reading the source');
-      const mapped = await mapEvents(db, source, files);
+      const mapped = await mapEvents(db, source, files, fecha);
       const from = addDays(fecha, -window);
       phase('judging rows');
-      const repeated = await judgeEvents(db, source, mapped, fecha);
+      const repeated = await judgeEvents(db, source, mapped);
       const counts = await rowCounts(db, from, mapped, repeated);
       checkCounts(input, from, counts);
       const inWindow = `fecha >= DATE ${text(from)}`;

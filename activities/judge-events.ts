@@ -1,28 +1,23 @@
 import type { DuckDb } from '../lake/duckdb.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
-import { text } from '../lake/sql.js';
 import { keyColumn } from './map-events.js';
-import type { MappedEvents } from './map-events.js';
 
 /**
- * Makes the table `judged` from `mapped`: the events a run for `fecha` may know of, each with the reason (`motivo`)
- * why it is not usable, or null. Rows dated on or after `fecha`, or loaded after it began, are gone; rows without a
- * readable date are kept to be counted. Says how many repeats of an event key were left out.
+ * Makes `judged` from the table `mapped`: each row with the reason (`motivo`) why it is not usable, or null, and of rows with
+ * one event key only one. Says how many repeats of an event key were left out.
  */
 export async function judgeEvents(
   db: DuckDb,
   source: SourceDefinition,
-  { loadTimes: loads }: MappedEvents,
-  fecha: string,
+  { loadTimes }: { readonly loadTimes: boolean },
 ): Promise<number> {
-  const midnight = `TIMESTAMP ${text(fecha)}`;
-  // With load times, a row whose own is missing cannot be shown to have been there.
-  const known = loads ? `(cargado_en < ${midnight} OR cargado_en IS NULL)` : 'true';
-  await db.run(`CREATE TABLE judged AS SELECT *, ${reasonOf(source, loads)} AS motivo FROM mapped
-    WHERE fecha IS NULL OR (fecha < DATE ${text(fecha)} AND ${known}) ${onePerEvent(source)}`);
-  if (source.eventKey === undefined) return 0;
-  const [rows] = await db.rows(`SELECT
-    (SELECT count(*) FROM mapped WHERE fecha IS NULL OR (fecha < DATE ${text(fecha)} AND ${known}))::DOUBLE AS seen,
+  const judged = `SELECT *, ${reasonOf(source, loadTimes)} AS motivo FROM mapped`;
+  if (source.eventKey === undefined) {
+    await db.run(`CREATE VIEW judged AS ${judged}`);
+    return 0;
+  }
+  await db.run(`CREATE TABLE judged AS ${judged} ${onePerEvent(source.eventKey)}`);
+  const [rows] = await db.rows(`SELECT (SELECT count(*) FROM mapped)::DOUBLE AS seen,
     (SELECT count(*) FROM judged)::DOUBLE AS kept`);
   return Number(rows?.seen) - Number(rows?.kept);
 }
@@ -32,9 +27,8 @@ export async function judgeEvents(
  * with a readable date come before others, so that an unreadable repeat changes nothing. A row with a null in its key
  * is an event of its own.
  */
-function onePerEvent(source: SourceDefinition): string {
-  if (source.eventKey === undefined) return '';
-  const keys = source.eventKey.map((_, n) => keyColumn(n));
+function onePerEvent(eventKey: readonly string[]): string {
+  const keys = eventKey.map((_, n) => keyColumn(n));
   const alone = `CASE WHEN ${keys.map((key) => `${key} IS NULL`).join(' OR ')} THEN rowid END`;
   const order = 'fecha IS NULL, cargado_en DESC NULLS LAST, dni, fecha, rubro, canal, monto, ubicacion, producto';
   return `QUALIFY row_number() OVER (PARTITION BY ${[...keys, alone].join(', ')} ORDER BY ${order}) = 1`;

@@ -5,8 +5,10 @@ import type { SourceDefinition } from '../lake/source-definition.js';
 import { readFailure } from '../lake/read-failure.js';
 import { createSourceView } from '../lake/source-tables.js';
 import type { OpenedFile } from '../lake/source-tables.js';
-import { column } from '../lake/sql.js';
+import { column, text } from '../lake/sql.js';
 import { amount, calendarDay, identifier, label, localTime, plainText } from './read-as.js';
+import { createWholeRows } from './whole-rows.js';
+import type { WholeRows } from './whole-rows.js';
 
 const REQUIRED = ['dni', 'fecha', 'rubro', 'monto'];
 
@@ -16,40 +18,31 @@ export const UNKNOWN_RUBRO = 'desconocido';
 /** Name of the n-th column of the event key in the table `mapped`. */
 export const keyColumn = (n: number): string => `clave_${n}`;
 
-export interface MappedEvents {
-  /** Rows in the source's event files. */
-  readonly read: number;
-  /** Whole rows of the event files that came again. 0 where an event key is to find the repeats. */
-  readonly repeated: number;
-  /** The select gives `cargado_en`: a run sees only what was loaded before its date began. */
-  readonly loadTimes: boolean;
+export interface MappedEvents extends WholeRows {
+  /** Rows that the source's select gave, of any date. */
+  readonly given: number;
 }
 
 /**
- * Makes the table `mapped` from a source's files: the canonical columns, typed, and the columns of the event key. A
+ * Makes the table `mapped` from a source's files: the canonical columns, typed, and the columns of the event key, of the rows
+ * that a run for `fecha` may know of: those dated before it and loaded before it began, and those whose date cannot be read. A
  * value that cannot be read as its type is null there; `fecha_texto` keeps what an unreadable date said.
  */
 export async function mapEvents(
   db: DuckDb,
   source: SourceDefinition,
   files: { readonly [name: string]: readonly OpenedFile[] },
-): Promise<MappedEvents> {
+  fecha: string,
+): Promise<MappedEvents & { readonly loadTimes: boolean }> {
   const events = eventsOf(source);
   try {
+    let rows: WholeRows = { read: 0, repeated: 0 };
     for (const name of Object.keys(source.files)) {
       const all = `${name}__files`;
       await createSourceView(db, source, name, all, files[name] ?? []);
-      if (name === events && source.eventKey === undefined) {
-        await db.run(
-          `CREATE TABLE ${column(`${name}__counted`)} AS SELECT *, count(*) AS "__copies" FROM ${column(all)} GROUP BY ALL`,
-        );
-        await db.run(`CREATE VIEW ${column(name)} AS SELECT * EXCLUDE ("__copies") FROM ${column(`${name}__counted`)}`);
-      } else {
-        // A row that came twice in a table that is looked up would double the events that it joins.
-        await db.run(
-          `CREATE VIEW ${column(name)} AS SELECT ${name === events ? '*' : 'DISTINCT *'} FROM ${column(all)}`,
-        );
-      }
+      if (name === events) rows = await createEvents(db, source, name, all, files[name] ?? []);
+      // A row that came twice in a table that is looked up would double the events that it joins.
+      else await db.run(`CREATE VIEW ${column(name)} AS SELECT DISTINCT * FROM ${column(all)}`);
     }
     // People end a query with a semicolon, which a query inside another one must not have.
     const select = source.select.replace(/[\s;]+$/, '');
@@ -57,13 +50,38 @@ export async function mapEvents(
       throw notSql(source, error) ?? error;
     });
     const types = new Map(described.map(({ name, type }) => [name, type]));
-    const columns = typedColumns(source, types);
-    await db.run(`CREATE TABLE mapped AS SELECT ${columns.join(', ')} FROM (${select}\n)`);
-    return { ...(await countRepeats(db, source, events)), loadTimes: types.has('cargado_en') };
+    const loadTimes = types.has('cargado_en');
+    const { day, loaded, columns } = typedColumns(source, types);
+    // With load times, a row whose own is missing cannot be shown to have been there.
+    const known = loadTimes ? `(${loaded} < TIMESTAMP ${text(fecha)} OR ${loaded} IS NULL)` : 'true';
+    await db.run(`CREATE TABLE mapped AS SELECT ${columns.join(', ')} FROM (${select}\n)
+      WHERE ${day} IS NULL OR (${day} < DATE ${text(fecha)} AND ${known})`);
+    const [count] = await db.rows(`SELECT count(*)::DOUBLE AS given FROM (${select}\n)`);
+    return { ...rows, given: Number(count?.given), loadTimes };
   } catch (error) {
     if (error instanceof BadInput) throw error;
     throw readFailure(source, Object.values(files).flat(), error);
   }
+}
+
+/** The view of the rows of events; where no event key is to find the repeats, each whole row once. */
+async function createEvents(
+  db: DuckDb,
+  source: SourceDefinition,
+  name: string,
+  all: string,
+  files: readonly OpenedFile[],
+): Promise<WholeRows> {
+  if (source.eventKey !== undefined) {
+    await db.run(`CREATE VIEW ${column(name)} AS SELECT * FROM ${column(all)}`);
+    const [rows] = await db.rows(`SELECT count(*)::DOUBLE AS read FROM ${column(all)}`);
+    return { read: Number(rows?.read), repeated: 0 };
+  }
+  if (files.every(({ format }) => format === 'parquet')) return createWholeRows(db, name, all);
+  // Text is taken apart once.
+  const read = `${name}__read`;
+  await db.run(`CREATE TABLE ${column(read)} AS SELECT * FROM ${column(all)}`);
+  return createWholeRows(db, name, read);
 }
 
 /** The client parses a query before it runs, and fails in words of its own where that is impossible. */
@@ -73,21 +91,14 @@ function notSql(source: SourceDefinition, error: unknown): BadInput | undefined 
   return new BadInput(`the source's \`select\` is not SQL: ${said}`, { source: source.name }, { cause: error });
 }
 
-async function countRepeats(
-  db: DuckDb,
-  source: SourceDefinition,
-  events: string,
-): Promise<Omit<MappedEvents, 'loadTimes'>> {
-  const [rows] = await db.rows(
-    source.eventKey === undefined
-      ? `SELECT coalesce(sum("__copies"), 0)::DOUBLE AS read, coalesce(sum("__copies" - 1), 0)::DOUBLE AS repeated
-         FROM ${column(`${events}__counted`)}`
-      : `SELECT count(*)::DOUBLE AS read, 0::DOUBLE AS repeated FROM ${column(`${events}__files`)}`,
-  );
-  return { read: Number(rows?.read), repeated: Number(rows?.repeated) };
+interface TypedColumns {
+  /** SQL for a row's date and for when it was loaded, over the select. */
+  readonly day: string;
+  readonly loaded: string;
+  readonly columns: readonly string[];
 }
 
-function typedColumns(source: SourceDefinition, types: ReadonlyMap<string, string>): string[] {
+function typedColumns(source: SourceDefinition, types: ReadonlyMap<string, string>): TypedColumns {
   const missing = [...REQUIRED, ...(source.eventKey ?? [])].find((name) => !types.has(name));
   if (missing !== undefined) {
     throw new BadInput(`Expected the source's \`select\` to give this column, got ${[...types.keys()].join(', ')}`, {
@@ -95,20 +106,24 @@ function typedColumns(source: SourceDefinition, types: ReadonlyMap<string, strin
       column: missing,
     });
   }
-  const typed = (name: string, read: (sql: string, type: string) => string, absent = 'VARCHAR'): string => {
+  const valueOf = (name: string, read: (sql: string, type: string) => string, absent = 'VARCHAR'): string => {
     const type = types.get(name);
-    return `${type === undefined ? `NULL::${absent}` : read(column(name), type)} AS ${name}`;
+    return type === undefined ? `NULL::${absent}` : read(column(name), type);
   };
-  return [
+  const typed = (name: string, read: (sql: string, type: string) => string): string =>
+    `${valueOf(name, read)} AS ${name}`;
+  const [day, loaded] = [valueOf('fecha', calendarDay), valueOf('cargado_en', localTime, 'TIMESTAMP')];
+  const columns = [
     typed('dni', identifier),
-    typed('fecha', calendarDay),
-    `left(${column('fecha')}::VARCHAR, 40) AS fecha_texto`,
+    `${day} AS fecha`,
+    `CASE WHEN ${day} IS NULL THEN left(${column('fecha')}::VARCHAR, 40) END AS fecha_texto`,
     typed('rubro', (sql) => `coalesce(${label(sql)}, '${UNKNOWN_RUBRO}')`),
     typed('canal', label),
     typed('monto', amount),
     typed('ubicacion', plainText),
     typed('producto', plainText),
-    typed('cargado_en', localTime, 'TIMESTAMP'),
+    `${loaded} AS cargado_en`,
     ...(source.eventKey ?? []).map((name, n) => `${column(name)} AS ${keyColumn(n)}`),
   ];
+  return { day, loaded, columns };
 }

@@ -24,11 +24,10 @@ export type RowCounts = {
   readonly ultima: string | null;
 };
 
-/** Counts the tables `mapped` and `judged`; `from` is the first date of the window. */
+/** Counts `judged`; `from` is the first date of the window. */
 export async function rowCounts(db: DuckDb, from: string, mapped: MappedEvents, repeated: number): Promise<RowCounts> {
   const start = `DATE ${text(from)}`;
   const [row] = await db.rows(`SELECT
-    (SELECT count(*) FROM mapped)::DOUBLE AS mapeadas,
     count(*) FILTER (fecha IS NULL)::DOUBLE AS fecha_ilegible,
     min(fecha_texto) FILTER (fecha IS NULL) AS fecha_ilegible_ejemplo,
     count(*) FILTER (fecha >= ${start} AND motivo IS NULL)::DOUBLE AS usables,
@@ -38,11 +37,11 @@ export async function rowCounts(db: DuckDb, from: string, mapped: MappedEvents, 
   const dropped = await db.rows(`SELECT motivo, count(*)::DOUBLE AS filas FROM judged
     WHERE fecha IS NOT NULL AND motivo IS NOT NULL GROUP BY motivo ORDER BY motivo`);
   // The query names exactly the columns that are left out here; an aggregate always gives one row.
-  const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'descartadas'>;
+  const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'mapeadas' | 'descartadas'>;
   return {
     leidas: mapped.read,
     duplicadas: mapped.repeated + repeated,
-    mapeadas: counts.mapeadas,
+    mapeadas: mapped.given,
     fecha_ilegible: counts.fecha_ilegible,
     fecha_ilegible_ejemplo: counts.fecha_ilegible_ejemplo,
     usables: counts.usables,

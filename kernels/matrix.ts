@@ -1,3 +1,5 @@
+import { type Steps, rowSteps } from './steps.js';
+
 /**
  * A table of numbers in row-major order: row `i` is `values[i * columns]` to `values[(i + 1) * columns - 1]`.
  * Plain data: it can be posted to a thread as it is, and shared when `values` lies on a SharedArrayBuffer.
@@ -42,6 +44,15 @@ export function checkMatrix(matrix: AnyMatrix, name = 'matrix'): void {
   checkLargest(matrix, name, Number.MAX_VALUE);
 }
 
+/** `checkMatrix` in steps. */
+export function* checkMatrixInSteps(matrix: AnyMatrix, name = 'matrix'): Steps<void> {
+  checkShape(matrix, name);
+  for (const [from, to] of rowSteps(matrix.rows, matrix.columns)) {
+    checkValues(matrix, name, Number.MAX_VALUE, from * matrix.columns, to * matrix.columns);
+    yield;
+  }
+}
+
 /**
  * The largest magnitude whose squared differences, summed over every value a typed array can hold (2^33), stay finite
  * in float64. Every float32 is far below it.
@@ -59,7 +70,12 @@ export function matrixForDistances(matrix: AnyMatrix, name = 'matrix'): Matrix<F
   return { rows, columns, values: values instanceof Float64Array ? values : Float64Array.from(values) };
 }
 
-function checkLargest({ rows, columns, values }: AnyMatrix, name: string, largest: number): void {
+function checkLargest(matrix: AnyMatrix, name: string, largest: number): void {
+  checkShape(matrix, name);
+  checkValues(matrix, name, largest, 0, matrix.values.length);
+}
+
+function checkShape({ rows, columns, values }: AnyMatrix, name: string): void {
   if (!Number.isInteger(rows) || !Number.isInteger(columns) || rows < 1 || columns < 1) {
     throw new RangeError(`Expected ${name} to have at least 1 row and 1 column, got ${rows} x ${columns}`);
   }
@@ -68,7 +84,10 @@ function checkLargest({ rows, columns, values }: AnyMatrix, name: string, larges
       `Expected ${name} of ${rows} x ${columns} to have ${rows * columns} values, got ${values.length}`,
     );
   }
-  for (let i = 0; i < values.length; i++) {
+}
+
+function checkValues({ columns, values }: AnyMatrix, name: string, largest: number, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
     const value = values[i];
     // False for NaN too.
     if (Math.abs(value) <= largest) continue;

@@ -1,4 +1,5 @@
-import { type Matrix, checkMatrix } from './matrix.js';
+import { type Matrix, checkMatrixInSteps } from './matrix.js';
+import { type Steps, atOnce, rowSteps } from './steps.js';
 
 /** What `transformStandard` subtracts from each column, and then divides it by. Plain data, one entry a column. */
 export interface StandardScaler {
@@ -17,20 +18,22 @@ export interface StandardScaler {
  *
  * Throws RangeError for an empty matrix, values that are not finite, and a column whose variance overflows.
  */
-export function fitStandardScaler(matrix: Matrix<Float64Array>): StandardScaler {
-  checkMatrix(matrix);
-  const means: number[] = [];
+export const fitStandardScaler = (matrix: Matrix<Float64Array>): StandardScaler =>
+  atOnce(fitStandardScalerInSteps(matrix));
+
+export function* fitStandardScalerInSteps(matrix: Matrix<Float64Array>): Steps<StandardScaler> {
+  yield* checkMatrixInSteps(matrix);
+  const means = yield* meansOf(matrix);
+  const variances = yield* variancesOf(matrix, means);
   const scales: number[] = [];
   for (let column = 0; column < matrix.columns; column++) {
-    const mean = meanOf(matrix, column);
-    const variance = varianceOf(matrix, column, mean);
+    const [mean, variance] = [means[column], variances[column]];
     if (!Number.isFinite(mean) || !Number.isFinite(variance)) {
       throw new RangeError(`Expected column ${column} to have a variance below 1.8e308: its values are too large`);
     }
-    means.push(mean);
     scales.push(isConstant(variance, mean, matrix.rows) ? 1 : Math.sqrt(variance));
   }
-  return { means, scales };
+  return { means: [...means], scales };
 }
 
 /**
@@ -39,16 +42,33 @@ export function fitStandardScaler(matrix: Matrix<Float64Array>): StandardScaler 
  * Throws RangeError when the matrix has other columns than the scaler, a value that is not finite, or one so far from
  * the mean that float32 cannot hold it.
  */
-export function transformStandard(scaler: StandardScaler, matrix: Matrix<Float64Array>): Matrix {
-  checkMatrix(matrix);
-  const { rows, columns, values } = matrix;
+export const transformStandard = (scaler: StandardScaler, matrix: Matrix<Float64Array>): Matrix =>
+  atOnce(transformStandardInSteps(scaler, matrix));
+
+export function* transformStandardInSteps(scaler: StandardScaler, matrix: Matrix<Float64Array>): Steps<Matrix> {
+  yield* checkMatrixInSteps(matrix);
+  const { rows, columns } = matrix;
   if (scaler.means.length !== columns || scaler.scales.length !== columns) {
     throw new RangeError(`Expected a matrix of ${scaler.means.length} columns, as the scaler has, got ${columns}`);
   }
+  const scaled = new Float32Array(rows * columns);
+  for (const [from, to] of rowSteps(rows, columns)) {
+    scaleRows(scaler, matrix, scaled, from, to);
+    yield;
+  }
+  return { rows, columns, values: scaled };
+}
+
+function scaleRows(
+  scaler: StandardScaler,
+  { columns, values }: Matrix<Float64Array>,
+  scaled: Float32Array,
+  from: number,
+  to: number,
+): void {
   const means = Float64Array.from(scaler.means);
   const scales = Float64Array.from(scaler.scales);
-  const scaled = new Float32Array(rows * columns);
-  for (let i = 0, r = 0; r < rows; r++) {
+  for (let i = from * columns, r = from; r < to; r++) {
     for (let c = 0; c < columns; c++, i++) {
       scaled[i] = (values[i] - means[c]) / scales[c];
       if (!Number.isFinite(scaled[i])) {
@@ -56,28 +76,61 @@ export function transformStandard(scaler: StandardScaler, matrix: Matrix<Float64
       }
     }
   }
-  return { rows, columns, values: scaled };
 }
 
-function meanOf({ rows, columns, values }: Matrix<Float64Array>, column: number): number {
-  let sum = 0;
-  let constant = true;
-  for (let i = column; i < values.length; i += columns) {
-    sum += values[i];
-    constant &&= values[i] === values[column];
+function* meansOf({ rows, columns, values }: Matrix<Float64Array>): Steps<Float64Array> {
+  const sums = new Float64Array(columns);
+  const varies = new Uint8Array(columns);
+  for (const [from, to] of rowSteps(rows, columns)) {
+    addValues(values, columns, from, to, sums, varies);
+    yield;
   }
-  return constant ? values[column] : sum / rows;
+  return sums.map((sum, c) => (varies[c] === 1 ? sum / rows : values[c]));
 }
 
-function varianceOf({ rows, columns, values }: Matrix<Float64Array>, column: number, mean: number): number {
-  let squares = 0;
-  let rest = 0;
-  for (let i = column; i < values.length; i += columns) {
-    const deviation = values[i] - mean;
-    squares += deviation * deviation;
-    rest += deviation;
+/** Row after row, as they lie in memory: of each column the values are added in order of the rows. */
+function addValues(
+  values: Float64Array,
+  columns: number,
+  from: number,
+  to: number,
+  sums: Float64Array,
+  varies: Uint8Array,
+): void {
+  for (let i = from * columns, r = from; r < to; r++) {
+    for (let c = 0; c < columns; c++, i++) {
+      sums[c] += values[i];
+      if (values[i] !== values[c]) varies[c] = 1;
+    }
   }
-  return (squares - (rest * rest) / rows) / rows;
+}
+
+function* variancesOf({ rows, columns, values }: Matrix<Float64Array>, means: Float64Array): Steps<Float64Array> {
+  const squares = new Float64Array(columns);
+  const rests = new Float64Array(columns);
+  for (const [from, to] of rowSteps(rows, columns)) {
+    addDeviations(values, means, from, to, squares, rests);
+    yield;
+  }
+  return squares.map((square, c) => (square - (rests[c] * rests[c]) / rows) / rows);
+}
+
+function addDeviations(
+  values: Float64Array,
+  means: Float64Array,
+  from: number,
+  to: number,
+  squares: Float64Array,
+  rests: Float64Array,
+): void {
+  const columns = means.length;
+  for (let i = from * columns, r = from; r < to; r++) {
+    for (let c = 0; c < columns; c++, i++) {
+      const deviation = values[i] - means[c];
+      squares[c] += deviation * deviation;
+      rests[c] += deviation;
+    }
+  }
 }
 
 function isConstant(variance: number, mean: number, rows: number): boolean {

@@ -1,5 +1,6 @@
 import { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { text } from './sql.js';
 
 export interface DuckDbOptions {
@@ -13,6 +14,8 @@ export interface DuckDbOptions {
 
 /** Rows that DuckDB takes over at once. */
 const CHUNK_ROWS = 2_048;
+/** Rows that are handed over before others have a turn on the event loop. */
+const TURN_ROWS = 16 * CHUNK_ROWS;
 
 /** A small result's row. Queries that read rows this way select scalars only. */
 export type Row = { readonly [column: string]: string | number | bigint | boolean | Date | null };
@@ -106,13 +109,14 @@ export class DuckDb {
   }
 
   /** Adds rows to a table, given column by column. */
-  async append(table: string, columns: readonly (readonly DuckDBValue[])[]): Promise<void> {
+  async append(table: string, columns: readonly (readonly DuckDBValue[] | Int32Array)[]): Promise<void> {
     const appender = await this.connection.createAppender(table);
     try {
       const types = columns.map((_, i) => appender.columnType(i));
       const rows = columns[0]?.length ?? 0;
       for (let from = 0; from < rows; from += CHUNK_ROWS) {
-        const part = columns.map((values) => values.slice(from, from + CHUNK_ROWS));
+        if (from > 0 && from % TURN_ROWS === 0) await nextTurn();
+        const part = columns.map((values) => Array.from(values.slice(from, from + CHUNK_ROWS)));
         const chunk = DuckDBDataChunk.create(types, part[0]?.length ?? 0);
         chunk.setColumns(part);
         appender.appendDataChunk(chunk);

@@ -1,19 +1,21 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createWriteStream } from 'node:fs';
 import {
   Field,
   FixedSizeList,
   Float32,
+  RecordBatch,
+  RecordBatchFileWriter,
   Schema,
+  Struct,
   Table,
   Utf8,
   makeData,
   tableFromIPC,
-  tableToIPC,
-  vectorFromArray,
-  RecordBatch,
-  Struct,
 } from 'apache-arrow';
 import type { Matrix } from '../kernels/matrix.js';
+import { textsOf, utf8Of } from './arrow-texts.js';
 
 /** A matrix with the ids of its rows and the names of its columns. */
 export interface NamedMatrix {
@@ -37,9 +39,8 @@ export async function writeMatrix(file: string, { ids, columns, matrix }: NamedM
     nullCount: 0,
     child: makeData({ type: new Float32(), length: matrix.values.length, nullCount: 0, data: matrix.values }),
   });
-  const names =
-    ids.length === 0 ? makeData({ type: new Utf8(), length: 0 }) : vectorFromArray([...ids], new Utf8()).data[0];
-  if (names === undefined) throw new RangeError('Expected the ids in one chunk, got none');
+  const { data, offsets } = utf8Of(ids);
+  const names = makeData({ type: new Utf8(), length: ids.length, nullCount: 0, valueOffsets: offsets, data });
   const schema = new Schema(
     [new Field('dni', new Utf8(), false), new Field('values', list, false)],
     new Map([['columns', JSON.stringify(columns)]]),
@@ -50,14 +51,16 @@ export async function writeMatrix(file: string, { ids, columns, matrix }: NamedM
     nullCount: 0,
     children: [names, values],
   });
-  await writeFile(file, tableToIPC(new Table([new RecordBatch(schema, struct)]), 'file'));
+  // Piece by piece: the values go to the file from where they are.
+  const writer = RecordBatchFileWriter.writeAll(new Table([new RecordBatch(schema, struct)]));
+  await pipeline(writer, createWriteStream(file));
 }
 
 /** Reads what `writeMatrix` wrote; the values are a view of the file's bytes. */
 export async function readMatrix(file: string): Promise<NamedMatrix> {
   const bytes = await readFile(file);
   try {
-    return matrixIn(tableFromIPC(bytes));
+    return await matrixIn(tableFromIPC(bytes));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Expected a matrix, as one record batch of \`dni\` and \`values\`, in ${file}: ${reason}`, {
@@ -66,17 +69,18 @@ export async function readMatrix(file: string): Promise<NamedMatrix> {
   }
 }
 
-function matrixIn(table: Table): NamedMatrix {
+async function matrixIn(table: Table): Promise<NamedMatrix> {
   const columns: unknown = JSON.parse(table.schema.metadata.get('columns') ?? 'null');
   const values: unknown = table.getChild('values')?.data[0]?.children[0]?.values;
-  const ids: unknown = table.getChild('dni')?.toArray();
-  const isMatrix = Array.isArray(columns) && values instanceof Float32Array && Array.isArray(ids);
+  const texts = table.getChild('dni')?.data[0];
+  const isMatrix = Array.isArray(columns) && values instanceof Float32Array && texts?.type instanceof Utf8;
   if (!isMatrix || table.batches.length !== 1) {
     throw new Error(`got ${table.batches.length} batches of ${table.schema.toString()}`);
   }
+  // Arrow pads its buffers.
+  const ids = await textsOf({ data: texts.values, offsets: texts.valueOffsets.subarray(0, texts.length + 1) });
   const length = ids.length * columns.length;
   if (values.length < length) throw new Error(`got ${values.length} values for ${ids.length} x ${columns.length}`);
-  // Arrow pads its buffers.
   const matrix = { rows: ids.length, columns: columns.length, values: values.subarray(0, length) };
-  return { ids: ids.map(String), columns: columns.map(String), matrix };
+  return { ids, columns: columns.map(String), matrix };
 }

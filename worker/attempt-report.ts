@@ -18,6 +18,8 @@ export interface EndedAttempt {
   /** It was told to stop: its run was cancelled, or its worker went. */
   readonly stopped: boolean;
   readonly durationMs: number;
+  /** For how long at most the worker's event loop stood still meanwhile, whatever task of it was the cause. */
+  readonly blockedMs: number;
   readonly end: { readonly result: TaskResult } | { readonly error: unknown };
 }
 
@@ -39,15 +41,17 @@ function runOf({ run: { id, record } }: TaskCall): { dag: string; fecha: string 
 
 /** What an attempt adds to the metrics. */
 export function attemptObservations(ended: EndedAttempt): Observation[] {
-  const { call, durationMs, end } = ended;
+  const { call, durationMs, blockedMs, end } = ended;
   const { dag } = runOf(call);
   const { task } = call;
   const result = 'result' in end ? end.result : undefined;
   const cached = String(result?.cached === true);
   const labels = { dag, task, outcome: outcomeOf(ended), cached };
   const duration: Observation = { metric: 'segmenta_task_duration_seconds', value: durationMs / 1_000, labels };
-  if (result === undefined) return [duration];
-  return [duration, ...lookups(ended, dag, result), ...(result.cached ? [] : written(call, dag, result))];
+  const metric = 'segmenta_event_loop_block_seconds';
+  const blocked: Observation = { metric, value: blockedMs / 1_000, labels: { dag, task } };
+  if (result === undefined) return [duration, blocked];
+  return [duration, blocked, ...lookups(ended, dag, result), ...(result.cached ? [] : written(call, dag, result))];
 }
 
 /** One that failed may have failed before it asked: it does not count. Nor does who had no need to ask. */
@@ -73,11 +77,12 @@ function written({ task, input }: TaskCall, dag: string, { output }: TaskResult)
 
 /** What the log says of an attempt. */
 export function attemptLine(ended: EndedAttempt): LogLine {
-  const { call, attempt, durationMs, end } = ended;
+  const { call, attempt, durationMs, blockedMs, end } = ended;
   const { task, item } = call;
   const run = runOf(call);
   const outcome = outcomeOf(ended);
-  const fields = { event: 'task', ...run, task, ...(item === undefined ? {} : { item }), attempt, outcome, durationMs };
+  const of = { ...run, task, ...(item === undefined ? {} : { item }) };
+  const fields = { event: 'task', ...of, attempt, outcome, durationMs, blockedMs };
   const name = `${run.run} ${task}${item === undefined ? '' : `#${item}`}`;
   const took = `${outcome} in ${seconds(durationMs)}`;
   if ('error' in end) {

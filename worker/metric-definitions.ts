@@ -22,6 +22,12 @@ export const METRICS = {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR],
     help: 'Length of an attempt of a task, or of an item of a map',
   },
+  segmenta_event_loop_block_seconds: {
+    is: 'histogram',
+    labels: ['dag', 'task'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    help: 'Longest time that the event loop of the worker stood still during an attempt',
+  },
   segmenta_cache_lookups_total: {
     is: 'counter',
     labels: ['dag', 'task', 'result'],

@@ -7,6 +7,7 @@ import type { TaskResult } from '../dag/executor.js';
 import { isPermanent } from '../dag/permanent-error.js';
 import type { TaskCall } from '../workflows/task-call.js';
 import { asFailure } from './as-failure.js';
+import { watchLoop } from './loop-watch.js';
 import { attemptLine, attemptObservations } from './attempt-report.js';
 import type { EndedAttempt } from './attempt-report.js';
 import { sayLine } from './log.js';
@@ -26,6 +27,7 @@ export function createActivities(
     const { cancellationSignal: signal, info, heartbeat } = Context.current();
     const attempt = { ...call, run: run.id, record: run.record, attempt: info.attempt, signal, heartbeat };
     const started = performance.now();
+    const longestBlock = watchLoop();
     // The DAG's types pair every activity with its input.
     const end = await runActivity(definition, deps, attempt, input as never).then(
       (result) => ({ result }),
@@ -38,6 +40,7 @@ export function createActivities(
       retried: 'error' in end && !isPermanent(end.error) && !isLast(info),
       stopped: signal.aborted,
       durationMs: Math.round(performance.now() - started),
+      blockedMs: Math.round(longestBlock()),
       end,
     };
     meter.observe(attemptObservations(ended));

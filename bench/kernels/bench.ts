@@ -9,6 +9,7 @@ import { machineLines } from './machine.js';
 import { measureRow } from './measure-row.js';
 import type { RowResult } from './measure-row.js';
 import { drawReport, markdownReport } from './report.js';
+import { growthRows } from './rows/growth-rows.js';
 import { kMeansRows } from './rows/kmeans-rows.js';
 import { pipelineRows } from './rows/pipeline-rows.js';
 import { searchRows } from './rows/search-rows.js';
@@ -18,7 +19,13 @@ import { tableRows } from './rows/table-rows.js';
 /** By what everything is divided where the bench is only tried out. */
 const SMALL = 50;
 
-const allRows = (size: Size) => [...kMeansRows(size), ...searchRows(size), ...tableRows(size), ...pipelineRows(size)];
+const allRows = (size: Size) => [
+  ...kMeansRows(size),
+  ...searchRows(size),
+  ...tableRows(size),
+  ...pipelineRows(size),
+  ...growthRows(size),
+];
 const GROUPS = [...new Set(allRows((rows) => rows).map(({ group }) => group))];
 
 const command = new Command('bench')

@@ -28,4 +28,4 @@ function rateOf(work: () => void): number {
 // All threads do the same at about the same time: they share the memory, not the arithmetic.
 const bytes = BYTES * rateOf(() => void kernels.readThrough(values.offset, values.offset + BYTES));
 const multiplyAdds = TIMES * PRODUCTS * rateOf(() => void kernels.multiplyAdd16(TIMES));
-parentPort?.postMessage({ bytes, multiplyAdds });
+parentPort?.postMessage({ bytes, multiplyAdds }, []);

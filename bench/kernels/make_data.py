@@ -7,7 +7,8 @@ aggregated    rows x 24 float32, row-major, little-endian: customers as the segm
               distribution, a number of purchases from a Poisson distribution with it (many are zero), a mean amount from a
               gamma distribution, times how busy and how rich he is. `log1p`, and standard-scaled.
 gaussian      rows x 24 float32: independent standard normal values. Nothing to find in it, the worst case of a search.
-transactions  Parquet: that many rows of card purchases over a year, of `customers` customers.
+transactions  Parquet: that many rows of card purchases over a year, of `customers` customers; made and written in parts, so that
+              50 million take no more memory than a few.
 segments      Parquet: that many rows as `clientes_segmentados` has them.
 """
 
@@ -24,6 +25,7 @@ RUBROS = [
 CANALES = ["pos", "web", "app"]
 KINDS = 8
 COLUMNS = 24
+PART_ROWS = 5_000_000
 
 
 def aggregated(rows, random):
@@ -62,13 +64,19 @@ def one_of(words, numbers):
 
 
 def transactions(rows, customers, random):
-    """Customers differ in how often they buy and in what; every one has a row."""
+    """Customers differ in how often they buy and in what; every one has a row. Gives tables of `PART_ROWS` rows at most."""
     weights = random.gamma(0.7, 1.0, customers) + 0.02
     customer = np.concatenate([np.arange(customers), random.choice(customers, rows - customers, p=weights / weights.sum())])
     random.shuffle(customer)
-    kind = (customer * 2_654_435_761 % 2**32) % KINDS
     taste = random.gamma(0.5, 1.0, (KINDS, len(RUBROS))) + 0.01
     bounds = np.cumsum(taste / taste.sum(axis=1, keepdims=True), axis=1)
+    for first in range(0, rows, PART_ROWS):
+        yield purchases(customer[first : first + PART_ROWS], bounds, random)
+
+
+def purchases(customer, bounds, random):
+    rows = len(customer)
+    kind = (customer * 2_654_435_761 % 2**32) % KINDS
     rubro = np.minimum((random.random(rows)[:, None] > bounds[kind]).sum(axis=1), len(RUBROS) - 1)
     canal = random.choice(len(CANALES), rows, p=[0.6, 0.25, 0.15])
     cents = np.maximum(1, random.gamma(1.6, 250_000, rows).astype("int64"))
@@ -109,7 +117,12 @@ def main(kind, rows, customers, seed, file):
     elif kind == "gaussian":
         gaussian(rows, random).tofile(file)
     elif kind == "transactions":
-        pq.write_table(transactions(rows, customers, random), file)
+        parts = transactions(rows, customers, random)
+        first = next(parts)
+        with pq.ParquetWriter(file, first.schema) as writer:
+            writer.write_table(first)
+            for part in parts:
+                writer.write_table(part)
     else:
         pq.write_table(segments(rows, random), file)
 

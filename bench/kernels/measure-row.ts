@@ -4,7 +4,7 @@ import type { Place } from '../orchestrator/contender.js';
 import { median } from '../orchestrator/results.js';
 import { type Contender, startContender } from './contender.js';
 import { type Data, NotHere } from './data.js';
-import type { Agreement, Peer, Plain, Row } from './row.js';
+import type { Agreement, AtSize, Peer, Plain, Row } from './row.js';
 import type { Figures } from './side.js';
 
 /** What was measured of one side of a row. */
@@ -29,6 +29,9 @@ export interface RowResult {
   readonly sides: readonly Measured[];
   /** What the work takes done plainly, where that is known. */
   readonly plain: Plain | null;
+  readonly size?: AtSize;
+  /** What else is to be told of ours, of its last round. */
+  readonly notes: readonly string[];
   /** Why the row is not there. */
   readonly absent: string | null;
 }
@@ -76,13 +79,19 @@ export async function measureRow(row: Row, data: Data, place: Place, limits: Rou
       if (typeof figures === 'string') entrant.failure = figures;
       else entrant.figures = figures;
     }
-    await runRounds(entrants, place, title, limits);
+    const rounds = Math.min(limits.rounds, row.roundsAtMost ?? limits.rounds);
+    await runRounds(entrants, place, title, { ...limits, rounds });
+    const [ours] = entrants;
+    if (ours?.contender !== undefined) ours.figures = await ours.contender.tell();
     const sides: Measured[] = [];
-    for (const entrant of entrants) sides.push(await measured(row, settings, entrant, entrants[0]));
-    return { group, title, sides, plain: row.plain?.(settings, entrants[0]?.figures ?? {}) ?? null, absent: null };
+    for (const entrant of entrants) sides.push(await measured(row, settings, entrant, ours));
+    const figures = ours?.figures ?? {};
+    const plain = row.plain?.(settings, figures) ?? null;
+    const size = row.size === undefined ? {} : { size: row.size };
+    return { group, title, sides, plain, notes: row.notes?.(figures) ?? [], absent: null, ...size };
   } catch (error) {
     if (!(error instanceof NotHere)) throw error;
-    return { group, title, sides: [], plain: null, absent: error.message };
+    return { group, title, sides: [], plain: null, notes: [], absent: error.message };
   } finally {
     for (const { contender } of entrants) await contender?.close();
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });

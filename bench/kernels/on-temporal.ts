@@ -11,6 +11,7 @@ import { readTable } from '../../lake/delta-log.js';
 import { openStore } from '../../lake/open-store.js';
 import { CLIENTES_SEGMENTADOS, SCORES_RUBRO } from '../../lake/published-tables.js';
 import type { Figures } from './side.js';
+import { tasksOf } from './worker-log.js';
 
 /** A Temporal dev server, and for each run a worker process that is new, with a lake in which nothing is remembered. */
 export interface OnTemporal {
@@ -58,7 +59,7 @@ const fitted = z.object({
   }),
 });
 
-/** What a run of the segmentation DAG left in the lake: files of two tables, and how its fits turned out. */
+/** What a run of the segmentation DAG left: files of two tables, how its fits turned out, and what its tasks took. */
 export async function publishedFigures({ lake, home }: Config, fecha: string): Promise<Figures> {
   const store = openStore(lake);
   const fileOf = async (table: string): Promise<string | undefined> => {
@@ -70,5 +71,6 @@ export async function publishedFigures({ lake, home }: Config, fecha: string): P
   const [run = ''] = await readdir(runs);
   const record = await readFile(join(runs, run, 'tasks', 'fitClusters.json'), 'utf8');
   const { k, byK } = fitted.parse(JSON.parse(record)).output.model.report;
-  return { clientes: await fileOf(CLIENTES_SEGMENTADOS.name), scores: await fileOf(SCORES_RUBRO.name), k, byK };
+  const tables = { clientes: await fileOf(CLIENTES_SEGMENTADOS.name), scores: await fileOf(SCORES_RUBRO.name) };
+  return { ...tables, k, byK, tasks: await tasksOf(join(home, 'logs', 'worker.log')) };
 }

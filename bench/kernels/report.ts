@@ -1,5 +1,6 @@
 import { drawTable } from '../../cli/table.js';
 import { median } from '../orchestrator/results.js';
+import { growthLines } from './growth.js';
 import type { Limits } from './limits.js';
 import type { Measured, RowResult } from './measure-row.js';
 import type { Plain } from './row.js';
@@ -77,14 +78,17 @@ function aims({ ratio, atLeast, memoryRatio, memoryAtMost }: Measured): string {
   return [...time, ...memory].join('; ');
 }
 
-const notes = (results: readonly RowResult[], limits: Limits): string[] =>
-  results.flatMap(({ title, absent, sides, plain }) => [
+const notes = (results: readonly RowResult[], limits: Limits): string[] => [
+  ...results.flatMap(({ title, absent, sides, plain, notes: said }) => [
     ...(plain === null || sides[0] === undefined ? [] : [`- LIMIT: ${title}: ${distance(plain, limits, sides[0])}`]),
+    ...said.map((note) => `- ${title}: ${note}`),
     ...(absent === null ? [] : [`- ABSENT: ${title}: ${absent}`]),
     ...sides.flatMap(({ name, failure }) =>
       failure === null ? [] : [`- FELL OUT: ${title}: ${name}: ${failure.replaceAll('\n', ' ')}`],
     ),
-  ]);
+  ]),
+  ...growthLines(results),
+];
 
 function distance({ unit, amount }: Plain, limits: Limits, { seconds }: Measured): string {
   const least = amount / limits[unit];

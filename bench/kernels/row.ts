@@ -31,6 +31,15 @@ export interface Peer {
   readonly measure?: true;
 }
 
+/** A row that is one size of several of the same work. */
+export interface AtSize {
+  readonly work: string;
+  /** What the work grows with, in millions. */
+  readonly millions: number;
+  /** We mean to take no more. */
+  readonly memoryAtMostMiB: number;
+}
+
 /** A line of the table: one piece of work, done by us and by others. */
 export interface Row {
   /** By which it is asked for: `npm run bench -- kmeans`. */
@@ -46,5 +55,11 @@ export interface Row {
    * Bounds may need less of it.
    */
   plain?(settings: Settings, ours: Figures): Plain;
+  /** Compared with the rows of the same work. */
+  readonly size?: AtSize;
+  /** Rounds after the warm-up at most, of work that takes long. */
+  readonly roundsAtMost?: number;
+  /** What else is to be told of ours, below the table. */
+  notes?(ours: Figures): readonly string[];
   judge(ours: Figures, theirs: Figures, settings: Settings): Promise<Agreement>;
 }

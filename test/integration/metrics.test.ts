@@ -225,6 +225,7 @@ describe('the log of a worker', () => {
         attempt: 1,
         outcome: 'failed',
         durationMs: expect.any(Number),
+        blockedMs: expect.any(Number),
         error: { type: 'BadInput', message: expect.stringContaining('Expected the columns') },
       }),
     ]);

@@ -5,7 +5,8 @@ import { runParams } from '../../../config/run-params.js';
 import { segmentationDag } from '../../../workflows/segmentation-dag.js';
 import { NotHere, realFolder } from '../data.js';
 import { judgePipeline } from '../judges/judge-pipeline.js';
-import type { Row } from '../row.js';
+import type { Row, Settings } from '../row.js';
+import { taskNotes } from '../worker-log.js';
 import { type Size, ofRows } from './size.js';
 import { FECHA } from './table-rows.js';
 
@@ -13,6 +14,25 @@ const KS = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 const RESTARTS = 3;
 const WEEKS = 40;
 const FIRST_WEEK = '2017-03-06';
+
+/** What a run of the whole DAG over made transactions gets, of all sides. */
+export const pipelineSettings = (source: string): Settings => ({
+  source,
+  fecha: FECHA,
+  window: 365,
+  ks: KS,
+  restarts: RESTARTS,
+  seed: 42,
+  minShare: 0.01,
+  maxRubros: 30,
+  digitalChannels: ['app', 'web'],
+  labels: { salud: 'farmacia', delivery: 'restaurantes', hoteles: 'viajes' },
+  scores: {
+    supermercado: ['supermercado'],
+    farmacia: ['farmacia', 'salud'],
+    restaurante: ['restaurantes', 'delivery'],
+  },
+});
 
 /** The whole DAG on Temporal, for one date and for many. */
 export function pipelineRows(size: Size): readonly Row[] {
@@ -29,23 +49,8 @@ export function pipelineRows(size: Size): readonly Row[] {
         { name: 'pandas, scikit-learn, pyarrow', way: 'pandas', atLeast: 4, memoryAtMost: 2 / 3 },
         { name: 'polars, scikit-learn', way: 'polars', atLeast: 2 },
       ],
-      prepare: async (data) => ({
-        source: await data.transactions(transactions, customers),
-        fecha: FECHA,
-        window: 365,
-        ks: KS,
-        restarts: RESTARTS,
-        seed: 42,
-        minShare: 0.01,
-        maxRubros: 30,
-        digitalChannels: ['app', 'web'],
-        labels: { salud: 'farmacia', delivery: 'restaurantes', hoteles: 'viajes' },
-        scores: {
-          supermercado: ['supermercado'],
-          farmacia: ['farmacia', 'salud'],
-          restaurante: ['restaurantes', 'delivery'],
-        },
-      }),
+      prepare: async (data) => pipelineSettings(await data.transactions(transactions, customers)),
+      notes: taskNotes,
       judge: judgePipeline,
     },
     {
@@ -61,6 +66,7 @@ export function pipelineRows(size: Size): readonly Row[] {
         const { k: _k, source: _source, fecha: _fecha, ...said } = runParams(config, segmentationDag, FIRST_WEEK, []);
         return { ...said, folder, dates: weeks, ks: KS, restarts: RESTARTS };
       },
+      notes: taskNotes,
       judge: judgePipeline,
     },
   ];

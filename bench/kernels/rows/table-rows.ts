@@ -1,9 +1,19 @@
 import { judgeTables } from '../judges/judge-tables.js';
-import type { Row } from '../row.js';
+import type { Row, Settings } from '../row.js';
 import { type Size, ofRows } from './size.js';
 
 /** The day after the made transactions end. */
 export const FECHA = '2026-11-16';
+
+/** What the task `buildFeatures` gets, and those who do the same. */
+export const featureSettings = (transactions: string, rows: number): Settings => ({
+  transactions,
+  rows,
+  fecha: FECHA,
+  minShare: 0.01,
+  maxRubros: 30,
+  digitalChannels: ['app', 'web'],
+});
 
 /** What customers buy, from transactions; and the file of a published table. */
 export function tableRows(size: Size): readonly Row[] {
@@ -18,14 +28,7 @@ export function tableRows(size: Size): readonly Row[] {
         { name: 'polars', way: 'polars', atLeast: 1.2 },
         { name: 'duckdb in Python', way: 'duckdb' },
       ],
-      prepare: async (data) => ({
-        transactions: await data.ingested(transactions, customers),
-        rows: transactions,
-        fecha: FECHA,
-        minShare: 0.01,
-        maxRubros: 30,
-        digitalChannels: ['app', 'web'],
-      }),
+      prepare: async (data) => featureSettings(await data.ingested(transactions, customers), transactions),
       judge: judgeTables({ features: ['dni'], purchases: ['dni', 'rubro'] }),
     },
     {

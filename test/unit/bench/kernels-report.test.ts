@@ -27,6 +27,7 @@ const row = (...peers: Measured[]): RowResult => ({
   title: 'k-means, 200k x 24',
   sides: [ours, ...peers],
   plain: null,
+  notes: [],
   absent: null,
 });
 
@@ -65,6 +66,7 @@ describe('the report of the bench', () => {
       title: 'real rows',
       sides: [],
       plain: null,
+      notes: [],
       absent: 'the folder is not there',
     };
     const text = markdownReport(head, [row(fallen), absent]);

@@ -29,6 +29,7 @@ const attempt = (changes: Partial<EndedAttempt> = {}, call: Partial<EndedAttempt
   retried: false,
   stopped: false,
   durationMs: 1_250,
+  blockedMs: 40,
   end: { result: { output: made, cached: false, note: '40 customers' } },
   ...changes,
 });
@@ -42,6 +43,7 @@ describe('an attempt adds to the metrics', () => {
   it('its length, the miss, and what it wrote', () => {
     expect(observed(attempt())).toEqual([
       'task_duration_seconds segmentation buildFeatures success false 1.25',
+      'event_loop_block_seconds segmentation buildFeatures 0.04',
       'cache_lookups_total segmentation buildFeatures miss 1',
       'artifact_rows_total segmentation buildFeatures features 40',
       'artifact_bytes_total segmentation buildFeatures features 400',
@@ -51,6 +53,7 @@ describe('an attempt adds to the metrics', () => {
   it('a hit, and nothing written, where the result was remembered', () => {
     expect(observed(attempt({ end: { result: { output: made, cached: true } } }))).toEqual([
       'task_duration_seconds segmentation buildFeatures success true 1.25',
+      'event_loop_block_seconds segmentation buildFeatures 0.04',
       'cache_lookups_total segmentation buildFeatures hit 1',
     ]);
   });
@@ -62,14 +65,17 @@ describe('an attempt adds to the metrics', () => {
       attempt({ end: { result } }, { mode: 'pinned' }),
       attempt({ end: { result } }, { mode: 'refresh' }),
     ]) {
-      expect(observed(ended)).toEqual(['task_duration_seconds segmentation buildFeatures success true 1.25']);
+      expect(observed(ended)).toEqual([
+        'task_duration_seconds segmentation buildFeatures success true 1.25',
+        'event_loop_block_seconds segmentation buildFeatures 0.04',
+      ]);
     }
   });
 
   it('every artifact of its output, but for those that it was given', () => {
     const input = { all: made };
     const output = { same: made, parts: [artifact('part', 'p1', 1), artifact('part', 'p2', 2)] };
-    expect(observed(attempt({ end: { result: { output, cached: false } } }, { input })).slice(2)).toEqual([
+    expect(observed(attempt({ end: { result: { output, cached: false } } }, { input })).slice(3)).toEqual([
       'artifact_rows_total segmentation buildFeatures part 1',
       'artifact_bytes_total segmentation buildFeatures part 10',
       'artifact_rows_total segmentation buildFeatures part 2',
@@ -104,6 +110,7 @@ describe('the log says of an attempt', () => {
         attempt: 2,
         outcome: 'success',
         durationMs: 1_250,
+        blockedMs: 40,
         cached: false,
         note: '40 customers',
       },
