@@ -35,7 +35,7 @@ const BATCH_ABOVE = 5_000_000;
 
 /** k-means over the scaled features, on kernel threads; of a range, the k at the elbow of the inertia curve. */
 export const fitClusters = defineActivity<FitClustersInput, Clusters>({
-  version: 3,
+  version: 4,
   cache: 'by-content',
   output: z.object({ assignments: artifactSchema('assignments'), model: artifactSchema('model') }),
   async run(input, context) {

@@ -2,15 +2,16 @@ import { assignNearest } from './assign-nearest.js';
 import { sumBlocks, sumOf } from './block-sums.js';
 import { canonicalClusters } from './canonical-clusters.js';
 import { checkKMeansOptions } from './check-kmeans-options.js';
+import { comparedRows } from './compared-rows.js';
 import { kMeansPlusPlus } from './kmeans-plus-plus.js';
 import { type LloydResult, lloyd } from './lloyd.js';
-import { type AnyMatrix, type Matrix, matrixForDistances } from './matrix.js';
+import { type AnyMatrix, type Matrix, matrixForDistances, rowsAt } from './matrix.js';
 import { onGrid } from './grid.js';
 import type { OnProgress } from './progress.js';
 import { randomStream } from './random.js';
 import { scaledCentroids } from './scaled-centroids.js';
 import { squaredDistance } from './squared-distance.js';
-import { searchSample, searchSampleBySwaps } from './swap-search.js';
+import { searchBySwaps } from './swap-search.js';
 
 export interface KMeansOptions {
   /** Clusters asked for, 1..rows. */
@@ -24,7 +25,7 @@ export interface KMeansOptions {
   readonly initial?: AnyMatrix | undefined;
   /**
    * After the starts: swaps of a centroid tried in a row without success before the best start is taken as it is, see
-   * `searchSampleBySwaps`; default 0, none. A few find optima that many more starts miss.
+   * `searchBySwaps`; default 0, none. A few find optima that many more starts miss.
    */
   readonly swapPatience?: number | undefined;
   /** Iterations of Lloyd's algorithm allowed for one start; default 300. */
@@ -63,6 +64,10 @@ export interface KMeansModel {
  * k-means by greedy k-means++ and Lloyd's algorithm, the start with the lowest inertia, the earliest of equals. All
  * sums are float64 in a fixed order.
  *
+ * Which of several starts, and of swaps, is the best one, a sample of many rows tells: of more than `COMPARED_ROWS` rows they are
+ * compared over so many of them, and Lloyd's algorithm over all rows goes on from the best. Where the sample has fewer distinct
+ * points than `k`, starts are compared over all rows, without swaps.
+ *
  * Throws RangeError for `k` outside 1..rows or another option out of range, an empty matrix, and values that are not
  * finite.
  */
@@ -83,19 +88,31 @@ export function fitKMeans(matrix: AnyMatrix, options: KMeansOptions): KMeansMode
           onProgress({ phase: 'lloyd', k, restart, restarts, iteration, of: maxIterations });
         }),
     });
-  let best: LloydResult | undefined;
-  for (let restart = 1; restart <= restarts; restart++) {
-    const found = refine(points, initial ?? kMeansPlusPlus(points, k, randomStream(seed, k, restart)), restart);
-    if (best === undefined || found.inertia < best.inertia) best = found;
-  }
-  if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
-  best = searchSampleBySwaps(points, best, {
-    sample: searchSample(points.rows, seed),
-    patience: swapPatience,
-    // Streams 1..restarts are those of the starts.
-    random: randomStream(seed, k, 0),
-    refine: (few, initial) => refine(few, initial, restarts),
-  });
+  const bestStart = (points: Matrix<Float64Array>): LloydResult => {
+    let best: LloydResult | undefined;
+    for (let restart = 1; restart <= restarts; restart++) {
+      const found = refine(points, initial ?? kMeansPlusPlus(points, k, randomStream(seed, k, restart)), restart);
+      if (best === undefined || found.inertia < best.inertia) best = found;
+    }
+    if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
+    return best;
+  };
+  const search = (points: Matrix<Float64Array>): LloydResult =>
+    searchBySwaps(points, bestStart(points), {
+      patience: swapPatience,
+      // Streams 1..restarts are those of the starts.
+      random: randomStream(seed, k, 0),
+      refine: (swapped) => refine(points, swapped, restarts),
+    });
+  const compares = restarts > 1 || swapPatience > 0;
+  const sample = compares ? comparedRows(points.rows, seed) : undefined;
+  const found = sample === undefined ? undefined : search(rowsAt(points, sample));
+  const best =
+    found === undefined
+      ? search(points)
+      : found.centroids.rows < k
+        ? bestStart(points)
+        : refine(points, found.centroids, restarts);
   const { centroids, labels, sizes } = canonicalClusters(points, best.centroids, best.labels);
   return {
     k: centroids.rows,

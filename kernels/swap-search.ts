@@ -1,7 +1,6 @@
 import { type LloydResult } from './lloyd.js';
-import { type Matrix, rowsAt } from './matrix.js';
-import { type Random, randomStream } from './random.js';
-import { sampleRows } from './sample-rows.js';
+import type { Matrix } from './matrix.js';
+import type { Random } from './random.js';
 import { squaredDistance } from './squared-distance.js';
 import { drawByWeight, sumBlocks, sumOf } from './block-sums.js';
 
@@ -16,42 +15,8 @@ export interface SwapSearch {
 /** Rows drawn for one swap; the best of them is tried. */
 export const DRAWS = 5;
 
-/** Of more rows than these, the search is over a sample of so many. */
-export const SEARCHED_ROWS = 16_384;
-
-/** The rows that are searched, the same for every k; undefined where all are. */
-export function searchSample(rows: number, seed: number): Int32Array | undefined {
-  return rows <= SEARCHED_ROWS ? undefined : sampleRows(rows, SEARCHED_ROWS, randomStream(seed, 0));
-}
-
 /** An inertia that is lower by less than a millionth is the same optimum, reached from another side. */
 export const isLower = (inertia: number, than: number): boolean => inertia < than * (1 - 1e-6);
-
-export interface SampledSwapSearch extends Omit<SwapSearch, 'refine'> {
-  readonly sample: Int32Array | undefined;
-  refine(points: Matrix<Float64Array>, initial: Matrix<Float64Array>): LloydResult;
-}
-
-/**
- * `searchBySwaps` over a sample of the points: which optimum is the better one, a sample of many rows tells. Lloyd's
- * algorithm over all points goes on from what it found, and its result is kept where the inertia is lower than that of `start`.
- */
-export function searchSampleBySwaps(
-  points: Matrix<Float64Array>,
-  start: LloydResult,
-  { sample, patience, random, refine }: SampledSwapSearch,
-): LloydResult {
-  if (patience === 0) return start;
-  if (sample === undefined) {
-    return searchBySwaps(points, start, { patience, random, refine: (initial) => refine(points, initial) });
-  }
-  const few = rowsAt(points, sample);
-  const from = refine(few, start.centroids);
-  const found = searchBySwaps(few, from, { patience, random, refine: (initial) => refine(few, initial) });
-  if (found === from) return start;
-  const better = refine(points, found.centroids);
-  return isLower(better.inertia, start.inertia) ? better : start;
-}
 
 /**
  * Looks for a better local optimum than Lloyd's algorithm found: a row drawn with a chance in proportion to its squared

@@ -40,7 +40,7 @@ export async function fitAllKMeansOnThreads(
     k: Math.max(...ks),
     fits: together ? 1 : threads.size,
     threads: threads.size,
-    search: fits.some(({ swapPatience }) => swapPatience > 0),
+    search: fits.some(({ restarts, swapPatience }) => restarts > 1 || swapPatience > 0),
   });
   const begun = new Int32Array(new SharedArrayBuffer(4));
   const answers = await threads.runCrew('fitAllKMeans', { memory, seed, initial, fits, begun, together }, running);

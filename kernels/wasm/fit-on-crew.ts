@@ -6,9 +6,10 @@ import { isOrdered, order, unscaled } from './canonical-order.js';
 import { labelAnew, labelReordered, lloydOnCrew } from './lloyd-on-crew.js';
 import { type FitWork, type SwapWork, decideOnce } from './kmeans-arrays.js';
 import { scaledCentroids } from '../scaled-centroids.js';
+import { padRows } from './padded-rows.js';
 import type { PreparedPoints } from './prepare-on-crew.js';
 import { seedOnCrew } from './seed-on-crew.js';
-import { type Refined, searchOnCrew } from './swap-search-on-crew.js';
+import { type Refined, searchBySwapsOnCrew } from './swap-search-on-crew.js';
 
 export interface CrewFitOptions {
   readonly k: number;
@@ -24,7 +25,7 @@ export interface CrewFitOptions {
 
 /**
  * `fitKMeans` on points that are prepared: the same model, bit for bit. Every member of the crew calls it and has it. Without
- * `swaps` nothing is searched.
+ * `swaps` no starts are compared.
  */
 export function fitOnCrew(
   work: FitWork,
@@ -34,6 +35,7 @@ export function fitOnCrew(
 ): KMeansModel {
   const { scale, variance } = prepared;
   const { k, restarts, swapPatience, maxIterations, tolerance, seed, initial, onProgress } = options;
+  let latest: Refined | undefined;
   const refine = (work: FitWork, k: number, labels: 'bounded' | 'unknown', restart: number): Refined => {
     const ended = lloydOnCrew(work, prepared, k, labels, {
       maxIterations,
@@ -42,30 +44,36 @@ export function fitOnCrew(
         onProgress({ phase: 'lloyd', k: options.k, restart, restarts, iteration, of: maxIterations });
       },
     });
-    return { k, centroids: work.of.centroids.slice(0, k * work.stride), ...ended };
+    latest = { k, centroids: work.of.centroids.slice(0, k * work.stride), ...ended };
+    return latest;
   };
-  let best: Refined | undefined;
-  for (let restart = 1; restart <= restarts; restart++) {
-    const found =
-      initial === undefined
-        ? refine(work, seedOnCrew(work, prepared, k, randomStream(seed, k, restart)), 'bounded', restart)
-        : refine(work, startFrom(work, prepared, initial), 'unknown', restart);
-    if (best === undefined || found.inertia < best.inertia) best = found;
-  }
-  if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
-  if (swaps !== undefined && swapPatience > 0) {
-    best = searchOnCrew(work, swaps, best, {
+  const bestStart = (work: FitWork): Refined => {
+    let best: Refined | undefined;
+    for (let restart = 1; restart <= restarts; restart++) {
+      const found =
+        initial === undefined
+          ? refine(work, seedOnCrew(work, prepared, k, randomStream(seed, k, restart)), 'bounded', restart)
+          : refine(work, startFrom(work, prepared, initial), 'unknown', restart);
+      if (best === undefined || found.inertia < best.inertia) best = found;
+    }
+    if (best === undefined) throw new RangeError(`Expected at least 1 restart, got ${restarts}`);
+    return best;
+  };
+  const bestOfAll = (): Refined => {
+    if (swaps === undefined || (restarts === 1 && swapPatience === 0)) return bestStart(work);
+    const found = searchBySwapsOnCrew(swaps, bestStart(swaps.work), {
       patience: swapPatience,
       random: randomStream(seed, k, 0),
-      refine: (work, k) => refine(work, k, 'unknown', restarts),
+      refine: (k) => refine(swaps.work, k, 'unknown', restarts),
     });
-  }
-  if (restarts > 1 || swapPatience > 0) {
-    const { centroids } = best;
-    decideOnce(work, () => {
-      work.of.centroids.set(centroids);
-      return 0;
-    });
+    if (!swaps.isSample) return found;
+    if (found.k < k) return bestStart(work);
+    takeCentroids(work, found.centroids);
+    return refine(work, k, 'unknown', restarts);
+  };
+  const best = bestOfAll();
+  if (best !== latest) {
+    takeCentroids(work, best.centroids);
     labelAnew(work, prepared, best.k);
   }
   const { sizes, centroids } = canonicalOnCrew(work, prepared, best.k);
@@ -83,14 +91,18 @@ export function fitOnCrew(
 /** Leaves given centroids in `work`, and returns how many there are. */
 function startFrom(work: FitWork, { scale }: PreparedPoints, initial: AnyMatrix): number {
   const { rows, columns, values } = scaledCentroids(initial, scale);
+  const padded = new Float64Array(rows * work.stride);
+  padRows(values, columns, padded, work.stride);
+  takeCentroids(work, padded);
+  return rows;
+}
+
+/** Leaves centroids in `work`. */
+function takeCentroids(work: FitWork, centroids: Float64Array): void {
   decideOnce(work, () => {
-    work.of.centroids.fill(0);
-    for (let c = 0; c < rows; c++) {
-      work.of.centroids.set(values.subarray(c * columns, (c + 1) * columns), c * work.stride);
-    }
+    work.of.centroids.set(centroids);
     return 0;
   });
-  return rows;
 }
 
 /** `canonicalClusters` of the centroids that the labels in `work` are of; leaves the labels there. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '../matrix.js';
-import { SEARCHED_ROWS, searchSample } from '../swap-search.js';
+import { COMPARED_ROWS, comparedRows } from '../compared-rows.js';
 import type { CompiledKernels } from './compiled-kernels.js';
 import type { Crew } from './crew.js';
 import {
@@ -59,7 +59,7 @@ export function kMeansMemory(
   const times = <T>(place: () => T): T[] => Array.from({ length: fits }, place);
   const points = plan.place(pointArrays(rows, stride));
   const places = times(() => plan.place(fitArrays(rows, stride, k, threads)));
-  const searched = Math.min(rows, SEARCHED_ROWS);
+  const searched = Math.min(rows, COMPARED_ROWS);
   const room = search
     ? {
         swaps: times(() => plan.place(swapArrays(searched, stride, k))),
@@ -101,7 +101,7 @@ export function swapWork(
 
 /** Copies the rows that are searched, where not all are: when the points are prepared, and by one of the crew. */
 export function copySample({ memory, rows, stride, points, search }: KMeansMemory, seed: number): void {
-  const sample = searchSample(rows, seed);
+  const sample = comparedRows(rows, seed);
   if (sample === undefined || search?.sample === undefined) return;
   const all = viewArrays(memory, points);
   const few = viewArrays(memory, search.sample.points);

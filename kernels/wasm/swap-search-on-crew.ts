@@ -1,7 +1,7 @@
 import { drawByWeight, sumBlocks, sumOf } from '../block-sums.js';
 import type { Random } from '../random.js';
 import { DRAWS, isLower } from '../swap-search.js';
-import { type FitWork, type SwapWork, decideOnce } from './kmeans-arrays.js';
+import { type SwapWork, decideOnce } from './kmeans-arrays.js';
 
 /** Centroids that Lloyd's algorithm has ended with. */
 export interface Refined {
@@ -14,32 +14,19 @@ export interface Refined {
 export interface CrewSwapSearch {
   readonly patience: number;
   readonly random: Random;
-  /** Lloyd's algorithm from the first `k` centroids in `work`. */
-  refine(work: FitWork, k: number): Refined;
+  /** Lloyd's algorithm from the first `k` centroids in the work that is searched. */
+  refine(k: number): Refined;
 }
 
 /**
- * `searchSampleBySwaps` on points that are prepared: the same centroids, bit for bit. Every member of the crew calls it; one
+ * `searchBySwaps` on points that are prepared: the same centroids, bit for bit. Every member of the crew calls it; one
  * alone judges the swaps, all refine what they lead to.
  */
-export function searchOnCrew(full: FitWork, swaps: SwapWork, start: Refined, search: CrewSwapSearch): Refined {
-  if (!swaps.isSample) return searchBySwapsOnCrew(swaps, start, search);
-  const from = refineFrom(swaps.work, start, search);
-  const found = searchBySwapsOnCrew(swaps, from, search);
-  if (found === from) return start;
-  const better = refineFrom(full, found, search);
-  return isLower(better.inertia, start.inertia) ? better : start;
-}
-
-function refineFrom(work: FitWork, { k, centroids }: Refined, { refine }: CrewSwapSearch): Refined {
-  decideOnce(work, () => {
-    work.of.centroids.set(centroids);
-    return 0;
-  });
-  return refine(work, k);
-}
-
-function searchBySwapsOnCrew(swaps: SwapWork, start: Refined, { patience, random, refine }: CrewSwapSearch): Refined {
+export function searchBySwapsOnCrew(
+  swaps: SwapWork,
+  start: Refined,
+  { patience, random, refine }: CrewSwapSearch,
+): Refined {
   const { work } = swaps;
   let best = start;
   let isNew = true;
@@ -50,7 +37,7 @@ function searchBySwapsOnCrew(swaps: SwapWork, start: Refined, { patience, random
       return Number(swapOne(swaps, best, random));
     });
     if (isSwapped === 0) return best;
-    const found = refine(work, best.k);
+    const found = refine(best.k);
     isNew = isLower(found.inertia, best.inertia);
     if (isNew) {
       best = found;

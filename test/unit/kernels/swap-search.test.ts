@@ -2,10 +2,8 @@ import { array, assert, integer, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitKMeans } from '../../../kernels/kmeans.js';
 import { lloyd } from '../../../kernels/lloyd.js';
-import { type Matrix, rowsAt } from '../../../kernels/matrix.js';
 import { randomStream } from '../../../kernels/random.js';
-import { searchBySwaps, searchSample, searchSampleBySwaps } from '../../../kernels/swap-search.js';
-import { groupedMatrix } from './tables.js';
+import { searchBySwaps } from '../../../kernels/swap-search.js';
 
 const line = (...values: number[]) => ({ rows: values.length, columns: 1, values: Float64Array.from(values) });
 
@@ -30,29 +28,6 @@ describe('searchBySwaps', () => {
       throw new Error('there is nothing to refine');
     };
     expect(searchBySwaps(points, exact, { patience: 5, random: randomStream(1), refine })).toBe(exact);
-  });
-
-  it('finds over a sample of many rows what is better for all of them', () => {
-    // Six groups, of which the centroids leave two to one of them, as above.
-    const { rows, columns, values } = groupedMatrix(20_000, 2, 6, 0.5);
-    const points = { rows, columns, values: Float64Array.from(values) };
-    const at = (...groups: number[]) => rowsAt(points, Int32Array.from(groups));
-    const refine = (points: Matrix<Float64Array>, initial: Matrix<Float64Array>) =>
-      lloyd(points, initial, { maxIterations: 100, shiftTolerance: 0 });
-    const best = refine(points, at(0, 1, 2, 3, 4, 5));
-    const stuck = refine(points, at(0, 6, 1, 2, 3, 4));
-    expect(stuck.inertia).toBeGreaterThan(best.inertia * 2);
-
-    const sample = searchSample(rows, 1);
-    expect(sample).toHaveLength(16_384);
-    const search = { sample, patience: 3, random: randomStream(1), refine };
-    expect(searchSampleBySwaps(points, stuck, search).inertia).toBeCloseTo(best.inertia, 6);
-    // What is no better is not taken.
-    expect(searchSampleBySwaps(points, best, search)).toBe(best);
-  });
-
-  it('searches all of a few rows', () => {
-    expect(searchSample(16_384, 1)).toBeUndefined();
   });
 
   it('never raises the inertia, and gives the same bits for the same seed', () => {
