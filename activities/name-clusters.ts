@@ -124,8 +124,9 @@ const double = (value: number): string => `'${value}'::DOUBLE`;
 
 /** The known rubro with the largest amount of each customer; ties by purchases, then by name. */
 const createTopRubros = async (db: { run(sql: string): Promise<void> }): Promise<void> =>
-  db.run(`CREATE TABLE top_rubros AS SELECT dni, rubro FROM purchases
-    QUALIFY row_number() OVER (PARTITION BY dni ORDER BY rubro = ${text(UNKNOWN_RUBRO)}, monto DESC, compras DESC, rubro) = 1`);
+  db.run(`CREATE TABLE top_rubros AS SELECT dni,
+      arg_min(rubro, {unknown: rubro = ${text(UNKNOWN_RUBRO)}, monto: -monto, compras: -compras, rubro: rubro}) AS rubro
+    FROM purchases GROUP BY dni`);
 
 /** 0 for a customer with a segment who never bought; null for who has no segment. */
 const scoreColumn = (name: keyof ScoreRubros): string =>

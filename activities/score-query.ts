@@ -3,11 +3,15 @@ import { UNKNOWN_RUBRO } from './map-events.js';
 
 /**
  * SQL for the percentile rank, in (0, 1], of each row's `monto` within its `group`: the average rank of equal amounts
- * over the number of rows, as pandas has it in `rank(pct=True)`.
+ * over the number of rows, as pandas has it in `rank(pct=True)`. That average is the mean of the first and the last rank; all
+ * three counts go over the rows in one order, so that they are sorted once.
  */
-const percentileRank = (group: string): string =>
-  `(rank() OVER (PARTITION BY ${group} ORDER BY monto) + (count(*) OVER (PARTITION BY ${group}, monto) - 1) / 2::DOUBLE)
-    / count(*) OVER (PARTITION BY ${group})`;
+function percentileRank(group: string): string {
+  const over = (frame: string): string => `OVER (PARTITION BY ${group} ORDER BY monto ${frame})`;
+  const last = `count(*) ${over('RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW')}`;
+  const rows = `count(*) ${over('ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING')}`;
+  return `(rank() ${over('')} + ${last}) / 2::DOUBLE / ${rows}`;
+}
 
 /** `dni, rubro, score` for every known rubro that a customer bought: an amount above zero, over the window. */
 export const rubroScores = `SELECT dni, rubro, ${percentileRank('rubro')} AS score

@@ -13,7 +13,7 @@ import { drive } from './side.js';
 
 const settings = z.object({ table: z.string(), codec: z.enum(['snappy', 'zstd']), out: z.string() });
 
-/** Rows that lie in DuckDB become the file of a partition, which is hashed and committed to a Delta table. */
+/** Rows that lie in DuckDB in order become the file of a partition, which is hashed and committed to a Delta table. */
 await drive(async (said) => {
   const { table, codec, out } = settings.parse(said);
   const options = { threads: availableParallelism(), memoryLimit: QUERY_MEMORY, timeZone: 'UTC' };
@@ -26,7 +26,8 @@ await drive(async (said) => {
     run: async () => {
       const { file, rows } = await writeParquet(db, join(out, `${fecha}.parquet`), {
         select: laidOut(CLIENTES_SEGMENTADOS, 'clientes'),
-        orderBy: 'dni',
+        // As the rows lie, as theirs do.
+        orderBy: null,
         codec,
       });
       return publishPartition(store, { table: CLIENTES_SEGMENTADOS, fecha, file, rows, tags: {}, run: fecha });
