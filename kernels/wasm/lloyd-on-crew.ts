@@ -16,8 +16,11 @@ enum Next {
 /** Farther than any point is from another, in whole units. */
 const FAR_AWAY = 1_000_000;
 
-/** A square that is above that of any distance of a point, in whole units, once its own is added, and then below 2^31. */
-const PAST_LAST = 1_660_000_000;
+/**
+ * Added to the square of a point, in whole units, it is above that of any of its distances, and below 2^31: points and
+ * centroids are at most 22,690 long.
+ */
+const PAST_LAST = 1_600_000_000;
 
 /** Bounds are brought up to date when a centroid has moved so far: they have room for 65,535. */
 const LONG_DRIFT = 15_000;

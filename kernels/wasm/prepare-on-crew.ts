@@ -20,7 +20,10 @@ export interface Units {
   readonly error: number;
 }
 
-/** So long at most, in units, is a point: the square of a distance between two, up to 1.94e9, is then below 2^31. */
+/**
+ * So long at most, in units, is a point before its columns are rounded, and hardly above 22,690 then for 2^20 columns: the square
+ * of a distance between two is below 2^31.
+ */
 const LONGEST = 22_000;
 
 /**
@@ -83,8 +86,12 @@ export function prepareOnCrew(work: FitWork, initial?: AnyMatrix): PreparedPoint
 /** The length of the longest row. */
 export function lengthOfLongest({ rows, columns, values }: AnyMatrix): number {
   let longest = 0;
-  for (let i = 0; i < rows; i++)
-    longest = Math.max(longest, Math.hypot(...values.subarray(i * columns, (i + 1) * columns)));
+  for (let i = 0; i < rows; i++) {
+    let length = 0;
+    // By pairs: squares of large values overflow, and a call takes only so many arguments.
+    for (let c = 0; c < columns; c++) length = Math.hypot(length, values[i * columns + c]);
+    longest = Math.max(longest, length);
+  }
   return longest;
 }
 

@@ -12,6 +12,8 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
   const { crew, kernels, pointsAt, stride, share, rows, relative, at, of } = work;
   const { from, to } = share;
   const trials = trialsOf(k);
+  // What a distance of float32 errs by in units, of which there are less than 65,536 in one; and what else is rounded.
+  const slack = (relative - 1) * 65_536 + 1;
   const blocks = blocksOf(rows);
   const closest = at.closest.offset;
   const next = at.next.offset;
@@ -49,8 +51,8 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
         at.trialLanes.offset + four * 8 * stride,
         at.trialNorms.offset + four * 16,
         1 / unit,
-        // Both ends are rounded to units.
-        (2 * error) / unit + 0.01,
+        // Both ends are rounded to units; and what is compared with are distances of float32.
+        (2 * error) / unit + slack,
         closest,
         labels,
         at.trialQuarters.offset + four * 16 * k,
@@ -77,8 +79,6 @@ export function seedOnCrew(work: FitWork, { unit, error }: PreparedPoints, k: nu
     kernels.seedTake(from, to, squares, closest, next, labels, found);
     found++;
   }
-  // By the margin, for which distances are below 65,536 units, and for rounding.
-  const slack = (relative - 1) * 65_536 + 1;
   kernels.seedBounds(from, to, closest, next, labels, 1 / unit, slack, found, at.upper.offset, at.bounds.offset);
   crew.meet();
   return found;

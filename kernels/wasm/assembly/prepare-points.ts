@@ -1,4 +1,4 @@
-/** What is done to the values of a matrix once, see `kernels/wasm/kmeans-points.ts`. */
+/** What is done to the values of a matrix once, see `kernels/wasm/prepare-on-crew.ts`. */
 
 /** The largest magnitude of the values from `at` to `end`, 16 bytes at a time; not a number where one of them is none. */
 export function largestMagnitude(at: usize, end: usize): f32 {

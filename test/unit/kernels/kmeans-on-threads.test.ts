@@ -102,6 +102,24 @@ describe.each([1, 2, 3])('k-means on %i threads', { timeout: 120_000 }, (size) =
     await isTheModel(groupedMatrix(17_500, 3, 9, 6), { k: 7, seed: 5, restarts: 1, swapPatience: 3 });
   });
 
+  it('has it for rows that are as long in whole numbers as there is room for', async () => {
+    const columns = 32_768;
+    const rows = Array.from({ length: 8 }, (_, i) =>
+      Array.from({ length: columns }, (_, c) =>
+        i === 0 ? 1 : Math.fround((0.2 + 0.08 * i) * (1 - (2 * ((c >> i) & 1) * i) / 10)),
+      ),
+    );
+    for (const k of [3, 5, 6]) {
+      await isTheModel(float32Matrix(rows), { k, seed: 1, tolerance: 0, initial: float64Matrix(rows.slice(1, k + 1)) });
+    }
+  });
+
+  it('takes given centroids of more columns than a call takes arguments', async () => {
+    const columns = 600_000;
+    const matrix = { rows: 2, columns, values: Float32Array.from({ length: 2 * columns }, (_, i) => i % 7) };
+    await isTheModel(matrix, { k: 2, seed: 1, initial: { ...matrix, values: Float64Array.from(matrix.values) } });
+  });
+
   it('has the model of each k where several are fitted on one copy', async () => {
     const matrix = groupedMatrix(2500, 7, 9, 6);
     const options = { seed: 4, restarts: 2, swapPatience: 2 };
