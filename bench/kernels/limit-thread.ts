@@ -10,10 +10,10 @@ const PRODUCTS = 64;
 const SECONDS = 1;
 
 const plan = planMemory();
-const { values } = plan.place({ values: ['i32', BYTES / 4] });
+const places = plan.place({ values: ['i32', BYTES / 4] });
 const memory = plan.allocate();
 // Pages that nobody wrote to are all one page.
-viewArrays(memory, { values }).values.fill(1);
+viewArrays(memory, places).values.fill(1);
 const kernels = kernelsOn(memory);
 
 /** How often a second `work` is done, once compiled to the full. */
@@ -29,6 +29,6 @@ function rateOf(work: () => void): number {
 }
 
 // All threads do the same at about the same time: they share the memory, not the arithmetic.
-const bytes = BYTES * rateOf(() => void kernels.readThrough(values.offset, values.offset + BYTES));
+const bytes = BYTES * rateOf(() => void kernels.readThrough(places.values.offset, places.values.offset + BYTES));
 const multiplyAdds = TIMES * PRODUCTS * rateOf(() => void kernels.multiplyAdd16(TIMES));
 parentPort?.postMessage({ bytes, multiplyAdds }, []);
