@@ -4,6 +4,7 @@ from pathlib import Path
 
 from driver import drive
 from pipeline_pandas import read_completejourney, segment_date
+from segments import published_figures
 
 
 def prepare(settings):
@@ -15,11 +16,7 @@ def prepare(settings):
             model, files = segment_date(rows, {**settings, "fecha": fecha}, out)
         return model, files
 
-    def tell(result):
-        model, files = result
-        return {**files, "byK": model["byK"], "k": model["k"]}
-
-    return run, tell
+    return run, published_figures
 
 
 if __name__ == "__main__":

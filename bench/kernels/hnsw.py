@@ -1,12 +1,11 @@
 """A graph of neighbours (HNSW), built or asked: `hnsw.py faiss`."""
 
-from pathlib import Path
-
 import faiss
 import numpy as np
 
 from driver import drive
 from matrix import read_matrix
+from others import write_others
 
 
 def prepare(settings):
@@ -31,13 +30,7 @@ def prepare(settings):
 
     def tell(result):
         index, found = result
-        found = ask(index) if found is None else found
-        # The row itself is taken out; where it was not found, the last one.
-        own = found == queries[:, None]
-        own[~own.any(axis=1), -1] = True
-        file = Path(settings["out"], "neighbours.i32")
-        found[~own].astype("<i4").tofile(file)
-        return {"neighbours": str(file)}
+        return write_others(ask(index) if found is None else found, queries, settings)
 
     return run, tell
 

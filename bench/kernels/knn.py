@@ -1,12 +1,11 @@
 """The nearest neighbours of every row among all others, exact, by faiss: `knn.py faiss`."""
 
-from pathlib import Path
-
 import faiss
 import numpy as np
 
 from driver import drive
 from matrix import read_matrix
+from others import write_others
 
 
 def prepare(settings):
@@ -19,16 +18,7 @@ def prepare(settings):
         _, found = index.search(matrix, k + 1)
         return found
 
-    def tell(found):
-        rows = np.arange(len(matrix))
-        # The row itself is taken out; where k + 1 others are as near as itself, the last one.
-        own = found == rows[:, None]
-        own[~own.any(axis=1), -1] = True
-        file = Path(settings["out"], "neighbours.i32")
-        found[~own].astype("<i4").tofile(file)
-        return {"neighbours": str(file)}
-
-    return run, tell
+    return run, lambda found: write_others(found, np.arange(len(matrix)), settings)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,12 @@
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 
 from driver import drive
 from matrix import read_matrix
+from others import write_others
 
 
 def with_faiss(settings):
@@ -21,13 +21,7 @@ def with_faiss(settings):
     def run():
         return [index.search(matrix[row : row + 1], k + 1)[1][0] for row in queries]
 
-    def tell(found):
-        others = [[i for i in list(rows) if i != row][:k] for row, rows in zip(queries, found, strict=True)]
-        file = Path(settings["out"], "neighbours.i32")
-        np.array(others, dtype="<i4").tofile(file)
-        return {"neighbours": str(file)}
-
-    return run, tell
+    return run, lambda found: write_others(found, queries, settings)
 
 
 def with_pass(settings):

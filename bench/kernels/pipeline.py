@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from driver import drive
+from segments import published_figures
 
 if sys.argv[1] == "pandas":
     from pipeline_pandas import read_cards, segment_date
@@ -17,11 +18,7 @@ def prepare(settings):
     def run():
         return segment_date(read_cards(settings["source"]), settings, out)
 
-    def tell(result):
-        model, files = result
-        return {**files, "byK": model["byK"], "k": model["k"]}
-
-    return run, tell
+    return run, published_figures
 
 
 if __name__ == "__main__":

@@ -63,3 +63,9 @@ def name_segments(segments, everyone):
         label, lift = (ranked[0][1], -ranked[0][0]) if ranked else (None, None)
         named.append({"name": name, "label": label, "lift": lift})
     return named
+
+
+def published_figures(result):
+    """What the bench is told of a model and the files of its tables."""
+    model, files = result
+    return {**files, "byK": model["byK"], "k": model["k"]}

@@ -1,6 +1,7 @@
 import { NEXT, OWN, ROWS, blockOf, boundOf } from './kmeans-bounds';
 import { above, measure, nearest } from './kmeans-exact';
 import { Labelling } from './labelling';
+import { ceilings, floors, fourOf, squaresFrom, sumsOf } from './whole-distances';
 
 /**
  * The labelling step of k-means, see `kernels/wasm/lloyd-on-crew.ts`, block by block of points. Those that another centroid than the
@@ -156,38 +157,6 @@ function measureTwo(job: Labelling, start: i32, count: i32, block: usize): i32 {
   return <i32>(unsure - room - UNSURE) >> 2;
 }
 
-/** The squared distances of four points from a centroid each, in whole units; `own` are the squares of the points. */
-@inline
-function squaresFrom(
-  job: Labelling,
-  own: v128,
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  c0: i32,
-  c1: i32,
-  c2: i32,
-  c3: i32,
-): v128 {
-  const bytes = <usize>job.stride << 1;
-  const rows = job.wholeRows;
-  const squares = job.wholeNorms;
-  const dots = sumsOf(
-    dot(p0, rows + <usize>c0 * bytes, bytes),
-    dot(p1, rows + <usize>c1 * bytes, bytes),
-    dot(p2, rows + <usize>c2 * bytes, bytes),
-    dot(p3, rows + <usize>c3 * bytes, bytes),
-  );
-  const theirs = fourOf(
-    squares + (<usize>c0 << 2),
-    squares + (<usize>c1 << 2),
-    squares + (<usize>c2 << 2),
-    squares + (<usize>c3 << 2),
-  );
-  return i32x4.sub(i32x4.add(own, theirs), i32x4.shl(dots, 1));
-}
-
 /** Brings the bounds of a point for two centroids up to date; adds it to the list where they do not settle which is nearer. */
 @inline
 function keepTwo(job: Labelling, start: i32, block: usize, unsure: usize, i: usize, limit: i32, bound: i32): usize {
@@ -273,43 +242,6 @@ function measureAll(job: Labelling, start: i32, i: i32, block: usize, fresh: i32
   addTo(job.sums, job.counts, winner, values, job.stride, 1);
   addTo(job.sums, job.counts, label, values, job.stride, -1);
   return 1;
-}
-
-/** The products of two rows of whole numbers of 16 bits, `bytes` long, in four sums. */
-@inline
-function dot(a: usize, b: usize, bytes: usize): v128 {
-  let sum = i32x4.splat(0);
-  for (let x: usize = 0; x < bytes; x += 16) {
-    sum = i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(a + x), v128.load(b + x)));
-  }
-  return sum;
-}
-
-/** The sums of the lanes of each. */
-@inline
-function sumsOf(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
-  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
-  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
-}
-
-@inline
-function fourOf(a: usize, b: usize, c: usize, d: usize): v128 {
-  const ab = v128.load32_lane(b, v128.load32_zero(a), 1);
-  return v128.load32_lane(d, v128.load32_lane(c, ab, 2), 3);
-}
-
-/** Whole numbers above the distances whose squares in units are given, and below them. */
-@inline
-function ceilings(squares: v128, error: v128): v128 {
-  const distances = f32x4.add(f32x4.sqrt(f32x4.convert_i32x4_s(squares)), error);
-  return i32x4.add(i32x4.trunc_sat_f32x4_s(distances), i32x4.splat(1));
-}
-
-@inline
-function floors(squares: v128, error: v128): v128 {
-  const distances = f32x4.sub(f32x4.sqrt(f32x4.convert_i32x4_s(squares)), error);
-  return i32x4.trunc_sat_f32x4_s(f32x4.pmax(f32x4.splat(0), distances));
 }
 
 /** Adds a point to the sum of a cluster, or takes it away: exact, as the points lie on a grid. */
