@@ -14,6 +14,8 @@ import type { ObjectStore } from '../../lake/object-store.js';
 import { readHistory } from '../../lake/partition-history.js';
 
 export interface GcLoop {
+  /** What it has done so far: it goes on changing until the loop has stopped. */
+  readonly totals: GcTotals;
   /** Ends the loop. Throws what a gc threw, but that another one was at work. */
   stop(): Promise<GcTotals>;
 }
@@ -62,6 +64,7 @@ export function gcLoop(store: ObjectStore, options: Partial<GcOptions> = {}): Gc
   // It is told by `stop`.
   end.catch(() => undefined);
   return {
+    totals,
     async stop() {
       stopped.abort();
       await end;
