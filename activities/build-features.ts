@@ -100,6 +100,7 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
  * distinct texts, and may wait on disk; months are bits of a number, which has room for the longest window (3,660 days).
  */
 const visitSelect = (rows: string, fecha: string): string =>
-  `SELECT dni, count(ubicacion) AS lugares, bit_count(bit_or(meses)) AS meses
-    FROM (SELECT dni, ubicacion, bit_or(1::HUGEINT << date_diff('month', fecha, DATE ${text(fecha)})) AS meses
-      FROM ${rows} GROUP BY dni, ubicacion) GROUP BY dni`;
+  `SELECT dni, lugares, meses
+    FROM (SELECT dni, count(ubicacion) AS lugares FROM (SELECT DISTINCT dni, ubicacion FROM ${rows}) GROUP BY dni)
+    JOIN (SELECT dni, bit_count(bit_or(1::HUGEINT << date_diff('month', fecha, DATE ${text(fecha)}))) AS meses
+      FROM ${rows} GROUP BY dni) USING (dni)`;

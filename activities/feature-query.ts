@@ -54,13 +54,25 @@ export function featureSelect(options: FeatureOptions): string {
     FROM (${purchaseSums(options.rubros)}) p JOIN (${channelSums(options)}) c USING (dni) JOIN visits v USING (dni)`;
 }
 
+/**
+ * Purchases are one row a dni and rubro, so a rubro's figures are looked up in a list of the customer's own; a sum for each
+ * rubro would keep as many states for each customer as there are rubros. The rest is what the totals have beyond them.
+ */
 function purchaseSums(rubros: readonly string[]): string {
-  const sums = byCategory('rubro', rubros).flatMap((filter, i) => [
-    `coalesce(sum(compras) FILTER (${filter}), 0) AS f${i}`,
-    `coalesce(sum(monto) FILTER (${filter}), 0) AS m${i}`,
+  const at = rubros.map((_, i) => `list_position(codes, ${i}) AS at${i}`);
+  const own = rubros.flatMap((_, i) => [
+    `coalesce(counts[at${i}], 0) AS f${i}`,
+    `coalesce(amounts[at${i}], 0) AS m${i}`,
   ]);
-  return `SELECT dni, ${sums.join(', ')}, sum(compras) AS compras, sum(monto) AS monto, max(ultima) AS ultima,
-    count(*) FILTER (rubro <> ${text(UNKNOWN_RUBRO)}) AS rubros FROM purchases GROUP BY dni`;
+  const rest = (total: string, name: string): string => [total, ...rubros.map((_, i) => `${name}${i}`)].join(' - ');
+  const code = rubros.map((rubro, i) => `WHEN rubro = ${text(rubro)} THEN ${i}`);
+  const lists = `SELECT dni, list(code) AS codes, list(compras) AS counts, list(monto) AS amounts,
+      sum(compras) AS compras, sum(monto) AS monto, max(ultima) AS ultima,
+      count(*) FILTER (rubro <> ${text(UNKNOWN_RUBRO)}) AS rubros
+    FROM (SELECT *, CASE ${[...code, 'WHEN false THEN 0'].join(' ')} END AS code FROM purchases) GROUP BY dni`;
+  const named = `SELECT * EXCLUDE (codes, counts, amounts), ${own.join(', ')} FROM (SELECT *, ${at.join(', ')} FROM (${lists}))`;
+  const n = rubros.length;
+  return `SELECT *, ${rest('compras', 'f')} AS f${n}, ${rest('monto', 'm')} AS m${n} FROM (${rubros.length === 0 ? lists : named})`;
 }
 
 function channelSums({ canales, digitalChannels }: FeatureOptions): string {

@@ -2,10 +2,10 @@ import { BadInput } from '../lake/bad-input.js';
 import type { DuckDb } from '../lake/duckdb.js';
 import { eventsOf } from '../lake/source-definition.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
-import { readFailure } from '../lake/read-failure.js';
 import { createSourceView } from '../lake/source-tables.js';
 import type { OpenedFile } from '../lake/source-tables.js';
 import { column, text } from '../lake/sql.js';
+import { isPlainRead } from './plain-read.js';
 import { amount, calendarDay, identifier, label, localTime, plainText } from './read-as.js';
 import { createWholeRows } from './whole-rows.js';
 import type { WholeRows } from './whole-rows.js';
@@ -24,9 +24,10 @@ export interface MappedEvents extends WholeRows {
 }
 
 /**
- * Makes the table `mapped` from a source's files: the canonical columns, typed, and the columns of the event key, of the rows
- * that a run for `fecha` may know of: those dated before it and loaded before it began, and those whose date cannot be read. A
- * value that cannot be read as its type is null there; `fecha_texto` keeps what an unreadable date said.
+ * Makes the relation `mapped` from a source's files: the canonical columns, typed, and the columns of the event key, of the
+ * rows that a run for `fecha` may know of: those dated before it and loaded before it began, and those whose date cannot be
+ * read. A value that cannot be read as its type is null there; `fecha_texto` keeps what an unreadable date said. It is a view
+ * where reading again costs less than keeping the rows, so what is asked of it may fail as this does (`readFailure`).
  */
 export async function mapEvents(
   db: DuckDb,
@@ -35,33 +36,31 @@ export async function mapEvents(
   fecha: string,
 ): Promise<MappedEvents & { readonly loadTimes: boolean }> {
   const events = eventsOf(source);
-  try {
-    let rows: WholeRows = { read: 0, repeated: 0 };
-    for (const name of Object.keys(source.files)) {
-      const all = `${name}__files`;
-      await createSourceView(db, source, name, all, files[name] ?? []);
-      if (name === events) rows = await createEvents(db, source, name, all, files[name] ?? []);
-      // A row that came twice in a table that is looked up would double the events that it joins.
-      else await db.run(`CREATE VIEW ${column(name)} AS SELECT DISTINCT * FROM ${column(all)}`);
-    }
-    // People end a query with a semicolon, which a query inside another one must not have.
-    const select = source.select.replace(/[\s;]+$/, '');
-    const described = await db.describe(select).catch((error: unknown) => {
-      throw notSql(source, error) ?? error;
-    });
-    const types = new Map(described.map(({ name, type }) => [name, type]));
-    const loadTimes = types.has('cargado_en');
-    const { day, loaded, columns } = typedColumns(source, types);
-    // With load times, a row whose own is missing cannot be shown to have been there.
-    const known = loadTimes ? `(${loaded} < TIMESTAMP ${text(fecha)} OR ${loaded} IS NULL)` : 'true';
-    await db.run(`CREATE TABLE mapped AS SELECT ${columns.join(', ')} FROM (${select}\n)
-      WHERE ${day} IS NULL OR (${day} < DATE ${text(fecha)} AND ${known})`);
-    const [count] = await db.rows(`SELECT count(*)::DOUBLE AS given FROM (${select}\n)`);
-    return { ...rows, given: Number(count?.given), loadTimes };
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw readFailure(source, Object.values(files).flat(), error);
+  let rows: WholeRows = { read: 0, repeated: 0 };
+  for (const name of Object.keys(source.files)) {
+    const all = `${name}__files`;
+    await createSourceView(db, source, name, all, files[name] ?? []);
+    if (name === events) rows = await createEvents(db, source, name, all, files[name] ?? []);
+    // A row that came twice in a table that is looked up would double the events that it joins.
+    else await db.run(`CREATE VIEW ${column(name)} AS SELECT DISTINCT * FROM ${column(all)}`);
   }
+  // People end a query with a semicolon, which a query inside another one must not have.
+  const select = source.select.replace(/[\s;]+$/, '');
+  const described = await db.describe(select).catch((error: unknown) => {
+    throw notSql(source, error) ?? error;
+  });
+  const types = new Map(described.map(({ name, type }) => [name, type]));
+  const loadTimes = types.has('cargado_en');
+  const { day, loaded, columns } = typedColumns(source, types);
+  // With load times, a row whose own is missing cannot be shown to have been there.
+  const known = loadTimes ? `(${loaded} < TIMESTAMP ${text(fecha)} OR ${loaded} IS NULL)` : 'true';
+  const mapped = `SELECT ${columns.join(', ')} FROM (${select}\n)
+    WHERE ${day} IS NULL OR (${day} < DATE ${text(fecha)} AND ${known})`;
+  // Repeats of an event are told apart by where they stand in a table.
+  const inPlace = source.eventKey === undefined && (await isPlainRead(db, mapped));
+  await db.run(`CREATE ${inPlace ? 'VIEW' : 'TABLE'} mapped AS ${mapped}`);
+  const [count] = await db.rows(`SELECT count(*)::DOUBLE AS given FROM (${select}\n)`);
+  return { ...rows, given: Number(count?.given), loadTimes };
 }
 
 /** The view of the rows of events; where no event key is to find the repeats, each whole row once. */

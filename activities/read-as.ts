@@ -1,3 +1,5 @@
+import { textList } from '../lake/sql.js';
+
 /**
  * SQL that reads a source's column as what the canonical column is, whatever its type is in the file.
  * What cannot be read becomes null.
@@ -6,33 +8,40 @@
 /** Words that people and programs write where there is no value. */
 const ABSENT = ['', '-', '?', 'n/a', 'na', 'nan', 'nil', 'none', 'null', 's/d', 'unknown', 'desconocido', 'sin dato'];
 
+/** One character of a tidy text but for the blank: no blank or control, and one form only, whatever stands beside it. */
+const TIDY = String.raw`[!-~\x{C0}-\x{24F}]`;
+
 const isFloat = (type: string): boolean => type === 'DOUBLE' || type === 'FLOAT';
 
+// Not IN, which joins a table of the words: this is asked once for each word of a Parquet file's dictionary.
 const withoutAbsent = (sql: string): string =>
-  `CASE WHEN lower(${sql}) IN (${ABSENT.map((word) => `'${word}'`).join(', ')}) THEN NULL ELSE ${sql} END`;
+  `CASE WHEN list_contains(${textList(ABSENT)}, lower(${sql})) THEN NULL ELSE ${sql} END`;
 
 /**
  * Runs of blanks and control characters become one blank, none is left at the ends; accents have one form. Most texts
- * are tidy ASCII, which one match tells.
+ * are tidy: ASCII, and letters of Latin alphabets that have their accent in them, which one match tells.
  */
 const tidy = (sql: string): string => {
   const written = `${sql}::VARCHAR`;
   const tidied = String.raw`trim(regexp_replace(nfc_normalize(${written}), '[\s\p{Z}\p{C}]+', ' ', 'g'))`;
-  return `CASE WHEN regexp_full_match(${written}, '[!-~]+( [!-~]+)*') THEN ${written} ELSE ${tidied} END`;
+  return `CASE WHEN regexp_full_match(${written}, '${TIDY}+( ${TIDY}+)*') THEN ${written} ELSE ${tidied} END`;
 };
+
+/** A tidy ASCII text with a digit and no blank, as most ids are: no word of `ABSENT` is one. */
+const isPlainId = (sql: string): string => `regexp_full_match(${sql}, '[!-~]*[0-9][!-~]*')`;
 
 /** Text without blanks around it; blank is null. */
 export const plainText = (sql: string): string => `nullif(${tidy(sql)}, '')`;
 
 /** An id as text. Whole numbers that a program made floats of (`1234.0`) lose the `.0`; leading zeros of texts stay. */
-export const identifier = (sql: string, type: string): string =>
-  withoutAbsent(
-    isFloat(type)
-      ? `CASE WHEN ${sql} = floor(${sql}) THEN try_cast(${sql} AS HUGEINT)::VARCHAR ELSE ${sql}::VARCHAR END`
-      : type === 'VARCHAR'
-        ? tidy(sql)
-        : `${sql}::VARCHAR`,
-  );
+export function identifier(sql: string, type: string): string {
+  if (isFloat(type)) {
+    const whole = `try_cast(${sql} AS HUGEINT)::VARCHAR`;
+    return withoutAbsent(`CASE WHEN ${sql} = floor(${sql}) THEN ${whole} ELSE ${sql}::VARCHAR END`);
+  }
+  if (type !== 'VARCHAR') return withoutAbsent(`${sql}::VARCHAR`);
+  return `CASE WHEN ${isPlainId(sql)} THEN ${sql} ELSE ${withoutAbsent(tidy(sql))} END`;
+}
 
 /** A category's name: blanks around it and runs of blanks inside it do not make another category. */
 export const label = (sql: string): string => withoutAbsent(tidy(sql));

@@ -24,18 +24,27 @@ export type RowCounts = {
   readonly ultima: string | null;
 };
 
-/** Counts `judged`; `from` is the first date of the window. */
-export async function rowCounts(db: DuckDb, from: string, mapped: MappedEvents, repeated: number): Promise<RowCounts> {
-  const start = `DATE ${text(from)}`;
+/**
+ * Makes the table `seen` from `judged`, which is looked at once for all that is counted of it: `dni, motivo, en_ventana, filas,
+ * primera, ultima, texto`, where `en_ventana` is null of rows without a readable date. `from` is the first date of the window.
+ */
+export async function createSeen(db: DuckDb, from: string): Promise<void> {
+  await db.run(`CREATE TABLE seen AS SELECT dni, motivo, fecha >= DATE ${text(from)} AS en_ventana, count(*) AS filas,
+    min(fecha) AS primera, max(fecha) AS ultima, min(fecha_texto) AS texto FROM judged GROUP BY ALL`);
+}
+
+/** Counts what is in `seen`. */
+export async function rowCounts(db: DuckDb, mapped: MappedEvents, repeated: number): Promise<RowCounts> {
+  const rows = (condition: string): string => `coalesce(sum(filas) FILTER (${condition}), 0)::DOUBLE`;
   const [row] = await db.rows(`SELECT
-    count(*) FILTER (fecha IS NULL)::DOUBLE AS fecha_ilegible,
-    min(fecha_texto) FILTER (fecha IS NULL) AS fecha_ilegible_ejemplo,
-    count(*) FILTER (fecha >= ${start} AND motivo IS NULL)::DOUBLE AS usables,
-    count(*) FILTER (fecha < ${start} AND motivo IS NULL)::DOUBLE AS anteriores,
-    min(fecha)::VARCHAR AS primera, max(fecha)::VARCHAR AS ultima
-    FROM judged`);
-  const dropped = await db.rows(`SELECT motivo, count(*)::DOUBLE AS filas FROM judged
-    WHERE fecha IS NOT NULL AND motivo IS NOT NULL GROUP BY motivo ORDER BY motivo`);
+    ${rows('en_ventana IS NULL')} AS fecha_ilegible,
+    min(texto) FILTER (en_ventana IS NULL) AS fecha_ilegible_ejemplo,
+    ${rows('en_ventana AND motivo IS NULL')} AS usables,
+    ${rows('NOT en_ventana AND motivo IS NULL')} AS anteriores,
+    min(primera)::VARCHAR AS primera, max(ultima)::VARCHAR AS ultima
+    FROM seen`);
+  const dropped = await db.rows(`SELECT motivo, sum(filas)::DOUBLE AS filas FROM seen
+    WHERE en_ventana IS NOT NULL AND motivo IS NOT NULL GROUP BY motivo ORDER BY motivo`);
   // The query names exactly the columns that are left out here; an aggregate always gives one row.
   const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'mapeadas' | 'descartadas'>;
   return {

@@ -27,15 +27,14 @@ export const scaleFeatures = defineActivity<{ readonly features: Features['featu
     const { rows } = input.features;
     return context.withDuckDb('UTC', async (db, phase) => {
       phase('reading features');
-      const table = `SELECT * FROM ${parquetFile(file)} ORDER BY dni`;
+      // The file is in order of dni, and is read in its order.
+      const table = `SELECT * FROM ${parquetFile(file)}`;
       const columns = (await db.describe(table)).map(({ name }) => name).slice(1);
       const ids: string[] = [];
       const values = new Float64Array(rows * columns.length);
-      await db.eachChunk(table, (firstRow, [dnis = [], ...features]) => {
-        for (const dni of dnis) ids.push(String(dni));
-        for (const [c, feature] of features.entries()) {
-          for (const [r, value] of feature.entries()) values[(firstRow + r) * columns.length + c] = Number(value);
-        }
+      await db.eachNumbers(table, (firstRow, dnis, chunk) => {
+        for (const dni of dnis) ids.push(dni);
+        spread(chunk, values, firstRow);
       });
       phase('scaling');
       const features = { rows, columns: columns.length, values };
@@ -59,3 +58,14 @@ export const scaleFeatures = defineActivity<{ readonly features: Features['featu
     });
   },
 });
+
+/** Puts columns into a row-major matrix, from a row on. */
+function spread(columns: readonly Float64Array[], matrix: Float64Array, firstRow: number): void {
+  for (const [c, column] of columns.entries()) {
+    let to = firstRow * columns.length + c;
+    for (const value of column) {
+      matrix[to] = value;
+      to += columns.length;
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { text } from './sql.js';
 
@@ -88,6 +89,29 @@ export class DuckDb {
     }
   }
 
+  /**
+   * The rows of a query of a VARCHAR column and then DOUBLE columns, none of them null, chunk by chunk: texts as strings,
+   * numbers where DuckDB has them, to be read before `visit` returns. Reads a wide table in half the time of `eachChunk`,
+   * which makes a value of each number.
+   */
+  async eachNumbers(
+    sql: string,
+    visit: (firstRow: number, texts: readonly string[], columns: readonly Float64Array[]) => void,
+  ): Promise<number> {
+    const result = await this.connection.stream(sql);
+    const types = result.columnTypes().map(String);
+    const unfit = types.findIndex((type, c) => type !== (c === 0 ? 'VARCHAR' : 'DOUBLE'));
+    if (unfit !== -1) throw new TypeError(`Expected a VARCHAR column and then DOUBLE columns, got ${types.join(', ')}`);
+    let rows = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return rows;
+      const columns = types.slice(1).map((_, c) => doublesOf(chunk, c + 1));
+      visit(rows, chunk.getColumnValues(0).map(String), columns);
+      rows += chunk.rowCount;
+    }
+  }
+
   /** A way to fill a table row by row, for what no query can read. */
   async appender(table: string): Promise<RowAppender> {
     const appender = await this.connection.createAppender(table);
@@ -140,4 +164,12 @@ export class DuckDb {
     this.connection.closeSync();
     this.instance.closeSync();
   }
+}
+
+function doublesOf({ chunk, rowCount }: DuckDBDataChunk, column: number): Float64Array {
+  const { buffer, byteOffset } = duckdb.vector_get_data(
+    duckdb.data_chunk_get_vector(chunk, column),
+    rowCount * Float64Array.BYTES_PER_ELEMENT,
+  );
+  return new Float64Array(buffer, byteOffset, rowCount);
 }

@@ -158,6 +158,23 @@ describe('a DuckDB of a task', () => {
     });
   });
 
+  it('hands over numbers of a large result as DuckDB has them, and refuses other types', async () => {
+    await withDb({}, async (db) => {
+      const numbers = `SELECT i::VARCHAR AS id, i / 2 AS half, (0 - i)::DOUBLE AS less FROM range(100000) r(i) ORDER BY r.i`;
+      let next = 0;
+      const rows = await db.eachNumbers(numbers, (firstRow, ids, [half, less]) => {
+        expect(firstRow).toBe(next);
+        expect(ids).toEqual(Array.from(ids, (_, r) => String(firstRow + r)));
+        expect(half).toEqual(Float64Array.from(ids, (_, r) => (firstRow + r) / 2));
+        expect(less).toEqual(Float64Array.from(ids, (_, r) => 0 - (firstRow + r)));
+        next += ids.length;
+      });
+      expect([rows, next]).toEqual([100_000, 100_000]);
+      const refused = db.eachNumbers(`SELECT 'a', 1::BIGINT`, () => expect.unreachable());
+      await expect(refused).rejects.toThrow('Expected a VARCHAR column and then DOUBLE columns, got VARCHAR, BIGINT');
+    });
+  });
+
   it('says what columns a query has without running it', async () => {
     await withDb({}, async (db) => {
       const columns = await db.describe(`SELECT '007' AS "d ni", error('ran')::DOUBLE AS x`);

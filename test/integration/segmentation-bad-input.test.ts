@@ -219,6 +219,18 @@ describe('a select that does not fit', () => {
     const csv = await file('cast.csv', `${good}z,2026-06-01,x,web,doce,x,p\n`);
     const select = 'select * replace (monto::DOUBLE as monto) from compras';
     await refused(run(csv, { select }), ["source 'compras'", 'doce']);
+    const parquet = join(space.folder, 'cast.parquet');
+    await execute(`COPY (SELECT * FROM read_csv('${csv}', all_varchar = true)) TO '${parquet}' (FORMAT parquet)`);
+    await refused(run(parquet, { select }), ["source 'compras'", 'doce']);
+  });
+
+  it('by giving other rows each time', async () => {
+    const parquet = join(space.folder, 'random.parquet');
+    await execute(
+      `COPY (SELECT (i % 50)::VARCHAR AS dni, '2026-06-01' AS fecha, 'x' AS rubro, i + 1 AS monto FROM range(50000) t(i)) TO '${parquet}' (FORMAT parquet)`,
+    );
+    const select = 'select * from compras where random() < 0.5';
+    await refused(run(parquet, { select }), ["source 'compras'", /the same rows .*random/]);
   });
 });
 
