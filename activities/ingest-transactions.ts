@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
-import { listSourceFiles, localSourceFile } from '../lake/source-files.js';
-import type { SourceListing } from '../lake/source-files.js';
-import type { SourceDefinition } from '../lake/source-definition.js';
-import type { OpenedFile } from '../lake/source-tables.js';
-import { checkGzip } from './check-gzip.js';
+import { listSourceFiles } from '../lake/source-files.js';
 import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
-import type { TaskContext } from './define-activity.js';
 import { readAsOf } from './read-as-of.js';
 import type { AsOf } from './read-as-of.js';
+import { stageSource } from './stage-source.js';
 
 export interface IngestInput extends AsOf {
   /** In which zone a moment is a date, and `fecha` begins. */
@@ -35,10 +31,11 @@ export const ingestTransactions = defineActivity<IngestInput, Ingested>({
   fingerprint: ({ source }, { store }) => listSourceFiles(store, source),
   async run(input, context) {
     const { source, timeZone } = input;
-    const files = await openFiles(context, source, await listSourceFiles(context.store, source));
+    const staged = await stageSource(context, source, timeZone);
     return context.withDuckDb(timeZone, async (db, phase) => {
-      const { transactions, customers, counts } = await readAsOf(db, input, files, context.scratch, phase);
-      const report = { ...counts, archivos: Object.values(files).flat().length };
+      phase('judging rows');
+      const { transactions, customers, counts } = await readAsOf(db, input, staged, context.scratch, phase);
+      const report = { ...counts, archivos: staged.files };
       const [rows, people] = [transactions.rows.toLocaleString('en'), customers.rows.toLocaleString('en')];
       return {
         output: {
@@ -50,23 +47,3 @@ export const ingestTransactions = defineActivity<IngestInput, Ingested>({
     });
   },
 });
-
-async function openFiles(context: TaskContext, source: SourceDefinition, listing: SourceListing) {
-  const opened: { [files: string]: readonly OpenedFile[] } = {};
-  for (const name of Object.keys(source.files)) {
-    const files: OpenedFile[] = [];
-    for (const file of listing[name] ?? []) {
-      context.signal.throwIfAborted();
-      context.progress({ phase: 'opening', file: file.name });
-      const found = localSourceFile(context.store, context.cacheFolder, file);
-      const path = await context.transferring(`fetching ${file.name}`, found);
-      if (path.endsWith('.gz')) {
-        const whole = checkGzip(path, { source: source.name, file: file.name }, context.signal);
-        await context.transferring(`checking ${file.name}`, whole);
-      }
-      files.push({ ...file, path });
-    }
-    opened[name] = files;
-  }
-  return opened;
-}

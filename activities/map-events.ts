@@ -4,7 +4,7 @@ import { eventsOf } from '../lake/source-definition.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
 import { createSourceView } from '../lake/source-tables.js';
 import type { OpenedFile } from '../lake/source-tables.js';
-import { column, text } from '../lake/sql.js';
+import { column } from '../lake/sql.js';
 import { isPlainRead } from './plain-read.js';
 import { amount, calendarDay, identifier, label, localTime, plainText } from './read-as.js';
 import { createWholeRows } from './whole-rows.js';
@@ -15,34 +15,40 @@ const REQUIRED = ['dni', 'fecha', 'rubro', 'monto'];
 /** The rubro of a row whose own is missing or says so. */
 export const UNKNOWN_RUBRO = 'desconocido';
 
-/** Name of the n-th column of the event key in the table `mapped`. */
+/** Name of the n-th column of the event key in `mapped`. */
 export const keyColumn = (n: number): string => `clave_${n}`;
 
-export interface MappedEvents extends WholeRows {
-  /** Rows that the source's select gave, of any date. */
+/** What a source's rows of all dates are like. */
+export interface SourceFacts extends WholeRows {
+  /** Rows that the source's select gave. */
   readonly given: number;
+  /** Whether the select says when each row was loaded. */
+  readonly loadTimes: boolean;
+  /** Whether the select only reads Parquet files, in which no row comes twice: then they are as good as its rows. */
+  readonly inPlace: boolean;
 }
 
 /**
- * Makes the relation `mapped` from a source's files: the canonical columns, typed, and the columns of the event key, of the
- * rows that a run for `fecha` may know of: those dated before it and loaded before it began, and those whose date cannot be
- * read. A value that cannot be read as its type is null there; `fecha_texto` keeps what an unreadable date said. It is a view
- * where reading again costs less than keeping the rows, so what is asked of it may fail as this does (`readFailure`).
+ * Makes the view `mapped` over a source's files: the canonical columns, typed, and the columns of the event key, of rows of
+ * any date. A value that cannot be read as its type is null there; `fecha_texto` keeps what an unreadable date said. What is
+ * asked of the view may fail as this does (`readFailure`). `known` spares looking at the rows.
  */
 export async function mapEvents(
   db: DuckDb,
   source: SourceDefinition,
   files: { readonly [name: string]: readonly OpenedFile[] },
-  fecha: string,
-): Promise<MappedEvents & { readonly loadTimes: boolean }> {
+  known?: SourceFacts,
+): Promise<SourceFacts> {
   const events = eventsOf(source);
   let rows: WholeRows = { read: 0, repeated: 0 };
   for (const name of Object.keys(source.files)) {
     const all = `${name}__files`;
     await createSourceView(db, source, name, all, files[name] ?? []);
-    if (name === events) rows = await createEvents(db, source, name, all, files[name] ?? []);
-    // A row that came twice in a table that is looked up would double the events that it joins.
-    else await db.run(`CREATE VIEW ${column(name)} AS SELECT DISTINCT * FROM ${column(all)}`);
+    if (name !== events) {
+      // A row that came twice in a table that is looked up would double the events that it joins.
+      await db.run(`CREATE VIEW ${column(name)} AS SELECT DISTINCT * FROM ${column(all)}`);
+    } else if (known === undefined) rows = await createEvents(db, source, name, all, files[name] ?? []);
+    else await db.run(`CREATE VIEW ${column(name)} AS SELECT * FROM ${column(all)}`);
   }
   // People end a query with a semicolon, which a query inside another one must not have.
   const select = source.select.replace(/[\s;]+$/, '');
@@ -50,17 +56,13 @@ export async function mapEvents(
     throw notSql(source, error) ?? error;
   });
   const types = new Map(described.map(({ name, type }) => [name, type]));
-  const loadTimes = types.has('cargado_en');
-  const { day, loaded, columns } = typedColumns(source, types);
-  // With load times, a row whose own is missing cannot be shown to have been there.
-  const known = loadTimes ? `(${loaded} < TIMESTAMP ${text(fecha)} OR ${loaded} IS NULL)` : 'true';
-  const mapped = `SELECT ${columns.join(', ')} FROM (${select}\n)
-    WHERE ${day} IS NULL OR (${day} < DATE ${text(fecha)} AND ${known})`;
-  // Repeats of an event are told apart by where they stand in a table.
+  const mapped = `SELECT ${typedColumns(source, types).join(', ')} FROM (${select}\n)`;
+  await db.run(`CREATE VIEW mapped AS ${mapped}`);
+  if (known !== undefined) return known;
+  // Repeats of an event are told apart by where they stand in a file of their own.
   const inPlace = source.eventKey === undefined && (await isPlainRead(db, mapped));
-  await db.run(`CREATE ${inPlace ? 'VIEW' : 'TABLE'} mapped AS ${mapped}`);
   const [count] = await db.rows(`SELECT count(*)::DOUBLE AS given FROM (${select}\n)`);
-  return { ...rows, given: Number(count?.given), loadTimes };
+  return { ...rows, given: Number(count?.given), loadTimes: types.has('cargado_en'), inPlace };
 }
 
 /** The view of the rows of events; where no event key is to find the repeats, each whole row once. */
@@ -90,14 +92,7 @@ function notSql(source: SourceDefinition, error: unknown): BadInput | undefined 
   return new BadInput(`the source's \`select\` is not SQL: ${said}`, { source: source.name }, { cause: error });
 }
 
-interface TypedColumns {
-  /** SQL for a row's date and for when it was loaded, over the select. */
-  readonly day: string;
-  readonly loaded: string;
-  readonly columns: readonly string[];
-}
-
-function typedColumns(source: SourceDefinition, types: ReadonlyMap<string, string>): TypedColumns {
+function typedColumns(source: SourceDefinition, types: ReadonlyMap<string, string>): readonly string[] {
   const missing = [...REQUIRED, ...(source.eventKey ?? [])].find((name) => !types.has(name));
   if (missing !== undefined) {
     throw new BadInput(`Expected the source's \`select\` to give this column, got ${[...types.keys()].join(', ')}`, {
@@ -111,8 +106,8 @@ function typedColumns(source: SourceDefinition, types: ReadonlyMap<string, strin
   };
   const typed = (name: string, read: (sql: string, type: string) => string): string =>
     `${valueOf(name, read)} AS ${name}`;
-  const [day, loaded] = [valueOf('fecha', calendarDay), valueOf('cargado_en', localTime, 'TIMESTAMP')];
-  const columns = [
+  const day = valueOf('fecha', calendarDay);
+  return [
     typed('dni', identifier),
     `${day} AS fecha`,
     `CASE WHEN ${day} IS NULL THEN left(${column('fecha')}::VARCHAR, 40) END AS fecha_texto`,
@@ -121,8 +116,13 @@ function typedColumns(source: SourceDefinition, types: ReadonlyMap<string, strin
     typed('monto', amount),
     typed('ubicacion', plainText),
     typed('producto', plainText),
-    `${loaded} AS cargado_en`,
-    ...(source.eventKey ?? []).map((name, n) => `${column(name)} AS ${keyColumn(n)}`),
+    `${valueOf('cargado_en', localTime, 'TIMESTAMP')} AS cargado_en`,
+    ...(source.eventKey ?? []).map((name, n) => `${keyOf(name, types.get(name))} AS ${keyColumn(n)}`),
   ];
-  return { day, loaded, columns };
 }
+
+/** A column of the event key as what it is; as text where a Parquet file would hold another value or none. */
+const keyOf = (name: string, type = ''): string =>
+  /^(BOOLEAN|U?(TINY|SMALL|BIG)?INT(EGER)?|DECIMAL.*|DOUBLE|FLOAT|VARCHAR|BLOB|UUID|DATE|TIMESTAMP)$/.test(type)
+    ? column(name)
+    : `${column(name)}::VARCHAR`;

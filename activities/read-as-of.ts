@@ -4,12 +4,12 @@ import { BadInput } from '../lake/bad-input.js';
 import type { DuckDb } from '../lake/duckdb.js';
 import { readFailure } from '../lake/read-failure.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
-import type { OpenedFile } from '../lake/source-tables.js';
 import { text } from '../lake/sql.js';
-import { judgeEvents } from './judge-events.js';
-import { mapEvents } from './map-events.js';
-import { createSeen, rowCounts } from './row-counts.js';
+import { createSeen, judgeEvents, reasonsOf } from './judge-events.js';
+import { rowCounts } from './row-counts.js';
 import type { RowCounts } from './row-counts.js';
+import { EVENT_ORDER, openStaged } from './stage-source.js';
+import type { StagedSource } from './stage-source.js';
 import { writeParquet } from './write-parquet.js';
 import type { WrittenFile } from './write-parquet.js';
 
@@ -27,30 +27,39 @@ export interface ReadAsOf {
   readonly counts: RowCounts;
 }
 
-/** Files in `folder` of the usable rows of a source as of a date and of its customers, and what became of all rows. */
+/**
+ * Files in `folder` of the usable rows of a staged source as of a date and of its customers, and what became of all
+ * rows. A run for `fecha` may know of the rows dated before it and loaded before it began, and of those whose date cannot be
+ * read.
+ */
 export async function readAsOf(
   db: DuckDb,
   input: AsOf,
-  files: { readonly [name: string]: readonly OpenedFile[] },
+  staged: StagedSource,
   folder: string,
   phase: (name: string) => void,
 ): Promise<ReadAsOf> {
   const { source, fecha, window } = input;
   try {
-    phase('reading the source');
-    const mapped = await mapEvents(db, source, files, fecha);
+    await openStaged(db, source, staged);
     const from = addDays(fecha, -window);
-    phase('judging rows');
-    const repeated = await judgeEvents(db, source, mapped);
-    await createSeen(db, from);
-    const counts = await rowCounts(db, mapped, repeated);
+    // With load times, a row whose own is missing cannot be shown to have been there: it is judged so.
+    await db.run(`CREATE VIEW known AS SELECT * FROM mapped WHERE fecha IS NULL
+      OR (fecha < DATE ${text(fecha)} AND (cargado_en IS NULL OR cargado_en < TIMESTAMP ${text(fecha)}))`);
+    const { loadTimes } = staged.facts;
+    const repeated = await judgeEvents(db, source);
+    await createSeen(db, source, loadTimes, from);
+    const counts = await rowCounts(db, staged.facts, repeated);
     checkCounts(input, from, counts);
     phase('writing transactions');
+    // The table of events without repeats is not.
+    const isInOrder = typeof staged.rows === 'string' && source.eventKey === undefined;
+    // What no row has need not be looked for in each of them.
+    const found = reasonsOf(source, loadTimes).filter(({ motivo }) => motivo in counts.descartadas);
     const transactions = await writeParquet(db, join(folder, 'transactions.parquet'), {
       select: `SELECT dni, fecha, rubro, canal, monto, ubicacion, producto FROM judged
-        WHERE motivo IS NULL AND fecha >= DATE ${text(from)}`,
-      // What tells most rows apart comes first: the rest is hardly compared.
-      orderBy: 'dni, fecha, monto, rubro, canal, ubicacion, producto',
+        WHERE ${[`fecha >= DATE ${text(from)}`, ...found.map(({ unless }) => unless)].join(' AND ')}`,
+      orderBy: isInOrder ? null : EVENT_ORDER,
     });
     checkRepeatable(source, counts.usables, transactions.rows);
     phase('writing customers');
@@ -62,7 +71,8 @@ export async function readAsOf(
     });
     return { transactions, customers, counts };
   } catch (error) {
-    throw readFailure(source, Object.values(files).flat(), error);
+    // What goes wrong with a file of this worker's own is not the source's fault.
+    throw typeof staged.rows === 'string' ? error : readFailure(source, Object.values(staged.rows).flat(), error);
   }
 }
 

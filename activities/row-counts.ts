@@ -1,6 +1,5 @@
 import type { DuckDb } from '../lake/duckdb.js';
-import { text } from '../lake/sql.js';
-import type { MappedEvents } from './map-events.js';
+import type { SourceFacts } from './map-events.js';
 
 /** What became of a source's rows, as of a date. */
 // A type, not an interface: it has to pass as the figures of a report.
@@ -24,17 +23,8 @@ export type RowCounts = {
   readonly ultima: string | null;
 };
 
-/**
- * Makes the table `seen` from `judged`, which is looked at once for all that is counted of it: `dni, motivo, en_ventana, filas,
- * primera, ultima, texto`, where `en_ventana` is null of rows without a readable date. `from` is the first date of the window.
- */
-export async function createSeen(db: DuckDb, from: string): Promise<void> {
-  await db.run(`CREATE TABLE seen AS SELECT dni, motivo, fecha >= DATE ${text(from)} AS en_ventana, count(*) AS filas,
-    min(fecha) AS primera, max(fecha) AS ultima, min(fecha_texto) AS texto FROM judged GROUP BY ALL`);
-}
-
-/** Counts what is in `seen`. */
-export async function rowCounts(db: DuckDb, mapped: MappedEvents, repeated: number): Promise<RowCounts> {
+/** Counts what is in `seen` (`createSeen`). */
+export async function rowCounts(db: DuckDb, facts: SourceFacts, repeated: number): Promise<RowCounts> {
   const rows = (condition: string): string => `coalesce(sum(filas) FILTER (${condition}), 0)::DOUBLE`;
   const [row] = await db.rows(`SELECT
     ${rows('en_ventana IS NULL')} AS fecha_ilegible,
@@ -48,9 +38,9 @@ export async function rowCounts(db: DuckDb, mapped: MappedEvents, repeated: numb
   // The query names exactly the columns that are left out here; an aggregate always gives one row.
   const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'mapeadas' | 'descartadas'>;
   return {
-    leidas: mapped.read,
-    duplicadas: mapped.repeated + repeated,
-    mapeadas: mapped.given,
+    leidas: facts.read,
+    duplicadas: facts.repeated + repeated,
+    mapeadas: facts.given,
     fecha_ilegible: counts.fecha_ilegible,
     fecha_ilegible_ejemplo: counts.fecha_ilegible_ejemplo,
     usables: counts.usables,

@@ -41,12 +41,10 @@ export function nearestInGraph(
   k: number,
   threads: number,
 ): Int32Array {
+  const asked = new Float32Array(of.length * matrix.columns);
+  for (const [q, query] of of.entries()) asked.set(row(matrix, query), q * matrix.columns);
   // One more, for the row itself.
-  const { keys } = graph.search(
-    of.map((query) => row(matrix, query)),
-    k + 1,
-    threads,
-  );
+  const { keys } = graph.search(asked, k + 1, threads);
   // Where too few are found, the rest is no row.
   const found = new Int32Array(of.length * k).fill(-1);
   for (const [q, query] of of.entries()) {
