@@ -176,7 +176,7 @@ function taskContext(deps: ActivityDeps, attempt: Attempt, scratch: string): Tas
         throw error;
       } finally {
         watch.stop();
-        db.close();
+        await db.close();
       }
     },
   };

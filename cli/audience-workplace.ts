@@ -36,7 +36,7 @@ export async function atWork<Result>(
           try {
             return await use(db, () => {});
           } finally {
-            db.close();
+            await db.close();
           }
         },
       }),

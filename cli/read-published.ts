@@ -71,6 +71,6 @@ export async function withDuckDb<Result>(config: Config, use: (db: DuckDb) => Pr
   try {
     return await use(db);
   } finally {
-    db.close();
+    await db.close();
   }
 }

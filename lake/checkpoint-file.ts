@@ -106,6 +106,6 @@ async function withDuckDb<Result>(folder: string, use: (db: DuckDb) => Promise<R
   try {
     return await use(db);
   } finally {
-    db.close();
+    await db.close();
   }
 }

@@ -2,7 +2,7 @@ import { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { text } from './sql.js';
+import { column, text } from './sql.js';
 
 export interface DuckDbOptions {
   readonly threads: number;
@@ -160,7 +160,20 @@ export class DuckDb {
     this.connection.interrupt();
   }
 
-  close(): void {
+  /**
+   * Gives its memory back before it ends, on threads of DuckDB's own: ending alone does it on the event loop, which would stand
+   * still for a tenth of a second for each GB.
+   */
+  async close(): Promise<void> {
+    try {
+      const tables = await this.rows('SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT temporary');
+      for (const { schema_name: schema, table_name: name } of tables) {
+        await this.run(`DROP TABLE ${column(String(schema))}.${column(String(name))}`);
+      }
+      await this.run("SET memory_limit = '1MB'");
+    } catch {
+      // Interrupted, or out of its memory: then it ends as it is.
+    }
     this.connection.closeSync();
     this.instance.closeSync();
   }

@@ -73,6 +73,6 @@ async function withDuckDb<Result>(options: DuckDbOptions, use: (db: DuckDb) => P
   try {
     return await use(db);
   } finally {
-    db.close();
+    await db.close();
   }
 }

@@ -38,6 +38,6 @@ export async function couponHouseholds(folder: string, fecha: string, matrix: st
       mailed: await households(`${campaigns} JOIN ${descriptions} USING (campaign_id) WHERE start_date >= ${date}`),
     };
   } finally {
-    db.close();
+    await db.close();
   }
 }

@@ -60,7 +60,7 @@ export class Data {
           orderBy: 'ALL',
         });
       } finally {
-        db.close();
+        await db.close();
       }
     });
   }

@@ -76,7 +76,9 @@ def segment_date(rows, settings, out):
     customers["rubro_top"] = top.reindex(customers.index)
     segmented = customers["cluster_id"].notna()
     for name in SCORES:
-        amounts = purchases[purchases["rubro"].isin(settings["scores"][name])].groupby("dni")["monto"].sum()
+        bought = purchases[purchases["rubro"].isin(settings["scores"][name])]
+        # Cents again, as of one rubro: equal amounts are to have equal ranks.
+        amounts = bought.groupby("dni")["monto"].sum().round(4)
         ranks = amounts[amounts > 0].rank(pct=True).reindex(customers.index).fillna(0.0)
         customers[f"score_{name}"] = ranks.where(segmented)
     reasons = np.where(customers.index.isin(lately), "sin_filas_usables", "sin_compras_en_ventana")

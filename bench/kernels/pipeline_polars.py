@@ -44,7 +44,9 @@ def segment_date(rows, settings, out):
         .join(top, on="dni", how="left")
     )
     for name in SCORES:
-        amounts = purchases.filter(pl.col("rubro").is_in(settings["scores"][name])).group_by("dni").agg(pl.col("monto").sum())
+        bought = purchases.filter(pl.col("rubro").is_in(settings["scores"][name]))
+        # Cents again, as of one rubro: equal amounts are to have equal ranks.
+        amounts = bought.group_by("dni").agg(pl.col("monto").sum().round(4))
         ranks = amounts.filter(pl.col("monto") > 0).select(
             "dni", (pl.col("monto").rank("average") / pl.len()).alias(f"score_{name}")
         )

@@ -38,7 +38,7 @@ describe.skipIf(!isThere)('the dirty file of customer_personality, cleaned by it
     });
     const db = await DuckDb.open({ threads: 1, memoryLimit: '1GB', spillFolder: space.folder, timeZone: 'UTC' });
     oracle = await db.rows(`SELECT * FROM read_csv(${text(clean)}, delim = ';', header = true, all_varchar = true)`);
-    db.close();
+    await db.close();
   });
   afterAll(() => space.remove());
 

@@ -22,7 +22,7 @@ const withDb = async <Result>(
   try {
     return await use(db);
   } finally {
-    db.close();
+    await db.close();
   }
 };
 

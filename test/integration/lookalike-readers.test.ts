@@ -35,7 +35,7 @@ beforeAll(async () => {
   const { rows } = await writeParquet(db, file, { select, orderBy: 'customer_id' });
   const partition = { table: CLIENTES_LIMPIOS, fecha: '2026-07-01', file, rows, tags: {}, run: 'test' };
   await publishPartition(openStore(join(scratch, 'lake')), partition);
-  db.close();
+  await db.close();
 });
 
 const READ = `

@@ -138,6 +138,6 @@ async function truthIn(space: Workspace, file: string): Promise<readonly Row[]> 
   try {
     return await db.rows(`SELECT * FROM read_csv(${text(file)}, header = true, all_varchar = true)`);
   } finally {
-    db.close();
+    await db.close();
   }
 }

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await publish('2026-11-23', ROWS['2026-11-23'], 1);
   await publish('2026-11-16', 77, 2);
   await publish('2026-11-16', ROWS['2026-11-16'], 3);
-  db.close();
+  await db.close();
 });
 
 const seen = z.object({

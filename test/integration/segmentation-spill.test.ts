@@ -30,7 +30,7 @@ beforeAll(async () => {
       'rubro ' || (hash(n, 2) % 20) AS rubro, ['web', 'pos', 'app'][1 + (hash(n, 3) % 3)::INTEGER] AS canal,
       (1 + hash(n, 4) % 100000) / 100.0 AS monto, 'L' || (hash(n, 5) % 3000) AS ubicacion, 'P' || (hash(n, 6) % 9000) AS producto
     FROM (SELECT least(i, ${ROWS - 1_000}) AS n FROM range(${ROWS}) r(i))) TO ${text(path)} (FORMAT parquet)`);
-  db.close();
+  await db.close();
 });
 afterAll(async () => {
   await deps.threads.close();

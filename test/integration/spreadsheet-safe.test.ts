@@ -18,7 +18,7 @@ beforeAll(async () => {
   db = await DuckDb.open({ threads: 2, memoryLimit: '1GB', spillFolder: join(folder, 'spill'), timeZone: 'UTC' });
 });
 afterAll(async () => {
-  db.close();
+  await db.close();
   await rm(folder, { recursive: true, force: true });
 });
 

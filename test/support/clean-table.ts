@@ -38,7 +38,7 @@ const withDuckDb = async <Result>(space: Workspace, use: (db: DuckDb) => Promise
   try {
     return await use(db);
   } finally {
-    db.close();
+    await db.close();
   }
 };
 

@@ -179,7 +179,7 @@ export async function query(sql: string): Promise<readonly Row[]> {
   try {
     return await db.rows(sql);
   } finally {
-    db.close();
+    await db.close();
   }
 }
 
@@ -189,7 +189,7 @@ export async function execute(sql: string): Promise<void> {
   try {
     await db.run(sql);
   } finally {
-    db.close();
+    await db.close();
   }
 }
 

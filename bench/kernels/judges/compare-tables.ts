@@ -48,7 +48,7 @@ export async function compareTables(
       texts: Number(row?.texts),
     };
   } finally {
-    db.close();
+    await db.close();
   }
 }
 

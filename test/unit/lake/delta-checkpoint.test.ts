@@ -141,7 +141,7 @@ async function withoutVersions(from: ObjectStore): Promise<Uint8Array | undefine
     `COPY (SELECT * REPLACE (CASE WHEN add IS NOT NULL THEN struct_update(add, tags := NULL::MAP(VARCHAR, VARCHAR)) END AS add)
       FROM read_parquet('${given}')) TO '${made}' (FORMAT parquet)`,
   );
-  db.close();
+  await db.close();
   await from.write('made', { path: made });
   return from.read('made');
 }
