@@ -15,6 +15,8 @@ export interface TaskContext {
   readonly threads: KernelThreads;
   /** Aborted when the run is cancelled or the worker stops. */
   readonly signal: AbortSignal;
+  /** What is remembered of earlier work is not to be taken. */
+  readonly isRefresh: boolean;
   /** Which run this is of, each time another one: `segmentation/2017-07-03/<run id>`. */
   readonly run: string;
   /** Says how far the work is, for the heartbeat that people read. Call it only when something has progressed. */

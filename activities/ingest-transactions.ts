@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
+import { BadInput } from '../lake/bad-input.js';
 import { listSourceFiles } from '../lake/source-files.js';
 import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import { readAsOf } from './read-as-of.js';
 import type { AsOf } from './read-as-of.js';
-import { stageSource } from './stage-source.js';
+import { checkUnchanged, stageSource } from './stage-source.js';
 
 export interface IngestInput extends AsOf {
   /** In which zone a moment is a date, and `fecha` begins. */
@@ -34,8 +35,15 @@ export const ingestTransactions = defineActivity<IngestInput, Ingested>({
     const staged = await stageSource(context, source, timeZone);
     return context.withDuckDb(timeZone, async (db, phase) => {
       phase('judging rows');
-      const { transactions, customers, counts } = await readAsOf(db, input, staged, context.scratch, phase);
-      const report = { ...counts, archivos: staged.files };
+      const read = await readAsOf(db, input, staged, context.scratch, phase).catch(async (error: unknown) => {
+        context.signal.throwIfAborted();
+        // A file that was replaced meanwhile explains whatever was found in it.
+        await checkUnchanged(context, source, staged.listing);
+        if (!(error instanceof BadInput)) await staged.forget();
+        throw error;
+      });
+      const { transactions, customers, counts } = read;
+      const report = { ...counts, archivos: Object.values(staged.listing).flat().length };
       const [rows, people] = [transactions.rows.toLocaleString('en'), customers.rows.toLocaleString('en')];
       return {
         output: {

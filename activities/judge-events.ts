@@ -28,15 +28,15 @@ export const reasonsOf = (source: SourceDefinition, loadTimes: boolean): readonl
   ...furtherReasons(source, loadTimes),
 ];
 
-/** Makes `judged` from the view `known`: of rows with one event key only one. Says how many repeats of an event were left out. */
+/** Makes `judged$` from the view `known$`: of rows with one event key only one. Says how many repeats of an event were left out. */
 export async function judgeEvents(db: DuckDb, { eventKey }: SourceDefinition): Promise<number> {
   if (eventKey === undefined) {
-    await db.run('CREATE VIEW judged AS SELECT * FROM known');
+    await db.run('CREATE VIEW judged$ AS SELECT * FROM known$');
     return 0;
   }
-  await db.run(`CREATE TABLE judged AS SELECT * FROM known ${onePerEvent(eventKey)}`);
-  const [rows] = await db.rows(`SELECT (SELECT count(*) FROM known)::DOUBLE AS seen,
-    (SELECT count(*) FROM judged)::DOUBLE AS kept`);
+  await db.run(`CREATE TABLE judged$ AS SELECT * FROM known$ ${onePerEvent(eventKey)}`);
+  const [rows] = await db.rows(`SELECT (SELECT count(*) FROM known$)::DOUBLE AS seen,
+    (SELECT count(*) FROM judged$)::DOUBLE AS kept`);
   return Number(rows?.seen) - Number(rows?.kept);
 }
 
@@ -53,7 +53,7 @@ function onePerEvent(eventKey: readonly string[]): string {
 }
 
 /**
- * Makes the table `seen` from `judged`, which is looked at once for all that is counted of it: `dni, motivo, en_ventana, filas,
+ * Makes the table `seen$` from `judged$`, which is looked at once for all that is counted of it: `dni, motivo, en_ventana, filas,
  * primera, ultima, texto`. `motivo` is null of usable rows, and `en_ventana` of those without a readable date; `from` is the
  * first date of the window.
  */
@@ -65,8 +65,8 @@ export async function createSeen(
 ): Promise<void> {
   const cases = furtherReasons(source, loadTimes).map((one) => `WHEN NOT (${one.unless}) THEN ${text(one.motivo)}`);
   // Whether there is a dni is told of a group: a view's column is computed again wherever it stands in a query.
-  await db.run(`CREATE TABLE seen AS SELECT * REPLACE (CASE WHEN en_ventana IS NULL THEN ${text(UNDATED.motivo)}
+  await db.run(`CREATE TABLE seen$ AS SELECT * REPLACE (CASE WHEN en_ventana IS NULL THEN ${text(UNDATED.motivo)}
       WHEN dni IS NULL THEN ${text(NAMELESS.motivo)} ELSE motivo END AS motivo)
     FROM (SELECT dni, CASE ${cases.join(' ')} END AS motivo, fecha >= DATE ${text(from)} AS en_ventana, count(*) AS filas,
-      min(fecha) AS primera, max(fecha) AS ultima, min(fecha_texto) AS texto FROM judged GROUP BY ALL)`);
+      min(fecha) AS primera, max(fecha) AS ultima, min(fecha_texto) AS texto FROM judged$ GROUP BY ALL)`);
 }

@@ -6,6 +6,7 @@ import { createSourceView } from '../lake/source-tables.js';
 import type { OpenedFile } from '../lake/source-tables.js';
 import { column } from '../lake/sql.js';
 import { isPlainRead } from './plain-read.js';
+import { isRepeatable } from './repeatable-select.js';
 import { amount, calendarDay, identifier, label, localTime, plainText } from './read-as.js';
 import { createWholeRows } from './whole-rows.js';
 import type { WholeRows } from './whole-rows.js';
@@ -24,14 +25,16 @@ export interface SourceFacts extends WholeRows {
   readonly given: number;
   /** Whether the select says when each row was loaded. */
   readonly loadTimes: boolean;
+  /** Whether the same files always give the same rows (`isRepeatable`). */
+  readonly repeatable: boolean;
   /** Whether the select only reads Parquet files, in which no row comes twice: then they are as good as its rows. */
   readonly inPlace: boolean;
 }
 
 /**
- * Makes the view `mapped` over a source's files: the canonical columns, typed, and the columns of the event key, of rows of
+ * Makes the relation `mapped$` over a source's files: the canonical columns, typed, and the columns of the event key, of rows of
  * any date. A value that cannot be read as its type is null there; `fecha_texto` keeps what an unreadable date said. What is
- * asked of the view may fail as this does (`readFailure`). `known` spares looking at the rows.
+ * asked of it may fail as this does (`readFailure`). The names of our own relations end in a sign that no set of files has. `known` spares looking at the rows.
  */
 export async function mapEvents(
   db: DuckDb,
@@ -57,12 +60,24 @@ export async function mapEvents(
   });
   const types = new Map(described.map(({ name, type }) => [name, type]));
   const mapped = `SELECT ${typedColumns(source, types).join(', ')} FROM (${select}\n)`;
-  await db.run(`CREATE VIEW mapped AS ${mapped}`);
+  const isView = await createMapped(db, mapped);
   if (known !== undefined) return known;
   // Repeats of an event are told apart by where they stand in a file of their own.
-  const inPlace = source.eventKey === undefined && (await isPlainRead(db, mapped));
+  const isPlain = isView && source.eventKey === undefined && (await isPlainRead(db, mapped));
+  const repeatable = await isRepeatable(db, select);
   const [count] = await db.rows(`SELECT count(*)::DOUBLE AS given FROM (${select}\n)`);
-  return { ...rows, given: Number(count?.given), loadTimes: types.has('cargado_en'), inPlace };
+  const given = Number(count?.given);
+  return { ...rows, given, loadTimes: types.has('cargado_en'), repeatable, inPlace: isPlain && repeatable };
+}
+
+/** Some statements cannot be a view (PIVOT without its values). Says whether it is one. */
+async function createMapped(db: DuckDb, mapped: string): Promise<boolean> {
+  const isView = await db.run(`CREATE VIEW mapped$ AS ${mapped}`).then(
+    () => true,
+    () => false,
+  );
+  if (!isView) await db.run(`CREATE TABLE mapped$ AS ${mapped}`);
+  return isView;
 }
 
 /** The view of the rows of events; where no event key is to find the repeats, each whole row once. */

@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import { addDays } from '../dag/calendar-date.js';
 import { BadInput } from '../lake/bad-input.js';
 import type { DuckDb } from '../lake/duckdb.js';
-import { readFailure } from '../lake/read-failure.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
 import { text } from '../lake/sql.js';
 import { createSeen, judgeEvents, reasonsOf } from './judge-events.js';
 import { rowCounts } from './row-counts.js';
 import type { RowCounts } from './row-counts.js';
-import { EVENT_ORDER, openStaged } from './stage-source.js';
+import { openStaged, sourceFailure } from './stage-source.js';
 import type { StagedSource } from './stage-source.js';
 import { writeParquet } from './write-parquet.js';
 import type { WrittenFile } from './write-parquet.js';
+
+/** A total order. What tells most rows apart comes first, so that the rest is hardly compared. */
+const EVENT_ORDER = 'dni, fecha, monto, rubro, canal, ubicacion, producto';
 
 export interface AsOf {
   readonly source: SourceDefinition;
@@ -44,7 +46,7 @@ export async function readAsOf(
     await openStaged(db, source, staged);
     const from = addDays(fecha, -window);
     // With load times, a row whose own is missing cannot be shown to have been there: it is judged so.
-    await db.run(`CREATE VIEW known AS SELECT * FROM mapped WHERE fecha IS NULL
+    await db.run(`CREATE VIEW known$ AS SELECT * FROM mapped$ WHERE fecha IS NULL
       OR (fecha < DATE ${text(fecha)} AND (cargado_en IS NULL OR cargado_en < TIMESTAMP ${text(fecha)}))`);
     const { loadTimes } = staged.facts;
     const repeated = await judgeEvents(db, source);
@@ -52,27 +54,23 @@ export async function readAsOf(
     const counts = await rowCounts(db, staged.facts, repeated);
     checkCounts(input, from, counts);
     phase('writing transactions');
-    // The table of events without repeats is not.
-    const isInOrder = typeof staged.rows === 'string' && source.eventKey === undefined;
     // What no row has need not be looked for in each of them.
     const found = reasonsOf(source, loadTimes).filter(({ motivo }) => motivo in counts.descartadas);
     const transactions = await writeParquet(db, join(folder, 'transactions.parquet'), {
-      select: `SELECT dni, fecha, rubro, canal, monto, ubicacion, producto FROM judged
+      select: `SELECT dni, fecha, rubro, canal, monto, ubicacion, producto FROM judged$
         WHERE ${[`fecha >= DATE ${text(from)}`, ...found.map(({ unless }) => unless)].join(' AND ')}`,
-      orderBy: isInOrder ? null : EVENT_ORDER,
+      orderBy: EVENT_ORDER,
     });
-    checkRepeatable(source, counts.usables, transactions.rows);
     phase('writing customers');
     const customers = await writeParquet(db, join(folder, 'customers.parquet'), {
       select: `SELECT dni, CASE WHEN bool_or(motivo IS NULL AND en_ventana) THEN NULL
           WHEN bool_or(en_ventana) THEN 'sin_filas_usables' ELSE 'sin_compras_en_ventana' END AS motivo
-        FROM seen WHERE dni IS NOT NULL AND en_ventana IS NOT NULL AND motivo IS DISTINCT FROM 'carga_ilegible' GROUP BY dni`,
+        FROM seen$ WHERE dni IS NOT NULL AND en_ventana IS NOT NULL AND motivo IS DISTINCT FROM 'carga_ilegible' GROUP BY dni`,
       orderBy: 'dni',
     });
     return { transactions, customers, counts };
   } catch (error) {
-    // What goes wrong with a file of this worker's own is not the source's fault.
-    throw typeof staged.rows === 'string' ? error : readFailure(source, Object.values(staged.rows).flat(), error);
+    throw typeof staged.rows === 'string' ? error : sourceFailure(source, staged.rows, folder, error);
   }
 }
 
@@ -94,14 +92,4 @@ function checkCounts({ source, fecha }: AsOf, from: string, counts: RowCounts): 
       culprit,
     );
   }
-}
-
-/** Rows may be read more than once, and a run again has to give the same. */
-function checkRepeatable(source: SourceDefinition, counted: number, written: number): void {
-  if (counted === written) return;
-  throw new BadInput(
-    `Expected the same rows whenever the source's \`select\` is asked, got ${counted} and then ${written} usable ones: ` +
-      'take out what differs from time to time (random(), the current time)',
-    { source: source.name },
-  );
 }

@@ -23,7 +23,7 @@ export type RowCounts = {
   readonly ultima: string | null;
 };
 
-/** Counts what is in `seen` (`createSeen`). */
+/** Counts what is in `seen$` (`createSeen`). */
 export async function rowCounts(db: DuckDb, facts: SourceFacts, repeated: number): Promise<RowCounts> {
   const rows = (condition: string): string => `coalesce(sum(filas) FILTER (${condition}), 0)::DOUBLE`;
   const [row] = await db.rows(`SELECT
@@ -32,8 +32,8 @@ export async function rowCounts(db: DuckDb, facts: SourceFacts, repeated: number
     ${rows('en_ventana AND motivo IS NULL')} AS usables,
     ${rows('NOT en_ventana AND motivo IS NULL')} AS anteriores,
     min(primera)::VARCHAR AS primera, max(ultima)::VARCHAR AS ultima
-    FROM seen`);
-  const dropped = await db.rows(`SELECT motivo, sum(filas)::DOUBLE AS filas FROM seen
+    FROM seen$`);
+  const dropped = await db.rows(`SELECT motivo, sum(filas)::DOUBLE AS filas FROM seen$
     WHERE en_ventana IS NOT NULL AND motivo IS NOT NULL GROUP BY motivo ORDER BY motivo`);
   // The query names exactly the columns that are left out here; an aggregate always gives one row.
   const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'mapeadas' | 'descartadas'>;

@@ -157,6 +157,7 @@ function taskContext(deps: ActivityDeps, attempt: Attempt, scratch: string): Tas
     scratch,
     threads,
     signal,
+    isRefresh: attempt.mode === 'refresh',
     run,
     progress: (detail) => attempt.heartbeat(detail),
     transferring,

@@ -72,9 +72,9 @@ async function isUntouched(path: string): Promise<boolean> {
   return found !== undefined && Date.now() - found.mtimeMs > ABANDONED_MS;
 }
 
-/** Removes the parts of files in `cacheFolder` (downloads, staged sources) that nobody has written to for 15 minutes. */
+/** Removes the parts of downloads into `cacheFolder` that nobody has written to for 15 minutes. */
 export async function removeAbandonedDownloads(cacheFolder: string): Promise<void> {
-  for (const kind of ['artifacts', 'sources', 'staged']) {
+  for (const kind of ['artifacts', 'sources']) {
     const folder = join(cacheFolder, kind);
     for (const name of await readdir(folder).catch(() => [])) {
       const file = join(folder, name);

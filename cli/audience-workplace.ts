@@ -25,6 +25,7 @@ export async function atWork<Result>(
         scratch,
         threads,
         signal: new AbortController().signal,
+        isRefresh: false,
         run: `audience/${who}/${randomUUID()}`,
         progress: () => {},
         transferring: async (_what, work) => work,

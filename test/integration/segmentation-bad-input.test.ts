@@ -223,15 +223,6 @@ describe('a select that does not fit', () => {
     await execute(`COPY (SELECT * FROM read_csv('${csv}', all_varchar = true)) TO '${parquet}' (FORMAT parquet)`);
     await refused(run(parquet, { select }), ["source 'compras'", 'doce']);
   });
-
-  it('by giving other rows each time', async () => {
-    const parquet = join(space.folder, 'random.parquet');
-    await execute(
-      `COPY (SELECT (i % 50)::VARCHAR AS dni, '2026-06-01' AS fecha, 'x' AS rubro, i + 1 AS monto FROM range(50000) t(i)) TO '${parquet}' (FORMAT parquet)`,
-    );
-    const select = 'select * from compras where random() < 0.5';
-    await refused(run(parquet, { select }), ["source 'compras'", /the same rows .*random/]);
-  });
 });
 
 describe('values that cannot be read', () => {

@@ -1,10 +1,11 @@
-import { readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdir, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ingestTransactions } from '../../activities/ingest-transactions.js';
 import type { Ingested } from '../../activities/ingest-transactions.js';
 import { runActivity } from '../../activities/run-activity.js';
-import type { ActivityDeps } from '../../activities/run-activity.js';
+import type { ActivityDeps, Attempt } from '../../activities/run-activity.js';
+import { BadInput } from '../../lake/bad-input.js';
 import type { ObjectStore } from '../../lake/object-store.js';
 import { sourceDefinition } from '../../lake/source-definition.js';
 import type { SourceDefinition } from '../../lake/source-definition.js';
@@ -36,8 +37,22 @@ const sourceOver = (path: string, options: object = {}): SourceDefinition =>
 
 const inputOf = (source: SourceDefinition, fecha: string) => ({ source, fecha, window: 365, timeZone: 'UTC' });
 
-const ingest = async (source: SourceDefinition, fecha: string, own = deps): Promise<Ingested> =>
-  outputOf(own, ingestTransactions, inputOf(source, fecha));
+let asked = 0;
+
+/** As a task that has no remembered result. */
+async function ingest(
+  source: SourceDefinition,
+  fecha: string,
+  own = deps,
+  attempt: Partial<Attempt> = {},
+): Promise<Ingested> {
+  asked += 1;
+  const said = { task: `tried-${asked}`, run: 'test', record: 'runs/test', mode: 'by-content', attempt: 1 } as const;
+  const { signal } = new AbortController();
+  const whole = { ...said, signal, heartbeat: () => {}, ...attempt };
+  // This task does not skip itself.
+  return (await runActivity(ingestTransactions, own, whole, inputOf(source, fecha))).output as Ingested;
+}
 
 /** The hashes of what a date becomes for a worker that has nothing staged. */
 const afresh = async (source: SourceDefinition, fecha: string): Promise<readonly string[]> =>
@@ -86,11 +101,9 @@ describe('a source that is csv, or joined', () => {
     }));
     const source = sourceOver(await writePurchases(space.folder, 'cancelled.csv', rows));
     const cancelled = new AbortController();
-    const attempt = { task: 'tried', run: 'test', record: 'runs/test', mode: 'refresh', attempt: 1 } as const;
-    const { signal } = cancelled;
     const phases: unknown[] = [];
-    const beating = { ...attempt, signal, heartbeat: (detail: object) => void phases.push(detail) };
-    const first = runActivity(ingestTransactions, deps, beating, inputOf(source, late));
+    const heartbeat = (detail: object): void => void phases.push(detail);
+    const first = ingest(source, late, deps, { signal: cancelled.signal, heartbeat });
     first.catch(() => undefined);
     await vi.waitUntil(() => JSON.stringify(phases).includes('reading the source'), { interval: 1, timeout: 20_000 });
     const second = ingest(source, early);
@@ -119,6 +132,49 @@ describe('a source that is csv, or joined', () => {
     expect(hashesOf(await ingest(source, late))).toEqual(whole);
   });
 
+  it('is staged anew where its staged file turns out to be damaged', async () => {
+    const source = sourceOver(await writePurchases(space.folder, 'damaged.csv', sixCustomers));
+    const whole = hashesOf(await ingest(source, late));
+    const [name = ''] = await stagedRows();
+    const path = join(deps.cacheFolder, 'staged', name);
+    await writeFile(path, Buffer.alloc((await stat(path)).size, 7));
+    await expect(ingest(source, late)).rejects.toThrow();
+    expect(hashesOf(await ingest(source, late))).toEqual(whole);
+  });
+
+  it('is read anew where nothing remembered is to be taken', async () => {
+    const source = sourceOver(await writePurchases(space.folder, 'refresh.csv', sixCustomers));
+    await ingest(source, late);
+    const before = await stagedFiles();
+    await ingest(source, late, deps, { mode: 'refresh' });
+    expect(await stagedFiles()).not.toEqual(before);
+  });
+
+  it('is asked for each task where its select gives other rows each time, or reads other files', async () => {
+    const path = await writePurchases(space.folder, 'random.csv', sixCustomers);
+    const other = join(space.folder, 'other.csv');
+    await writeFile(other, 'rubro,nombre\nfarmacia,Salud\n');
+    const selects = [
+      'select * replace (random()::varchar as rubro) from compras',
+      'select * replace (current_date::varchar as producto) from compras',
+      `select compras.* from compras left join '${other}' using (rubro)`,
+      `select compras.* from compras left join read_csv('${other}') using (rubro)`,
+    ];
+    for (const select of selects) {
+      const { transactions } = await ingest(sourceOver(path, { select }), late);
+      expect(transactions.rows).toBe((await ingest(sourceOver(path), late)).transactions.rows);
+    }
+    expect((await stagedRows()).length).toBe(1);
+  });
+
+  it('may have a select that cannot be a view', async () => {
+    const long = ['dni,fecha,rubro,que,cuanto', 'a,2026-06-01,kiosco,monto,12', 'b,2026-06-02,kiosco,monto,7', ''];
+    const path = join(space.folder, 'long.csv');
+    await writeFile(path, long.join('\n'));
+    const source = sourceOver(path, { select: 'pivot compras on que using first(cuanto) group by dni, fecha, rubro' });
+    expect((await ingest(source, late)).transactions.rows).toBe(2);
+  });
+
   it('is refused for now when it changes while it is read', async () => {
     await deps.store.write('raw/moving.csv', csvOf(sixCustomers));
     let listings = 0;
@@ -135,9 +191,7 @@ describe('a source that is csv, or joined', () => {
       },
     });
     const work = ingest(sourceOver('lake:raw/moving.csv'), late, { ...deps, store: moving });
-    await expect(work).rejects.toThrow(
-      /Expected the files of source 'compras' to stay.*moving\.csv.* changed meanwhile/,
-    );
+    await expect(work).rejects.toThrow(/Expected 'lake:raw\/moving\.csv' of source 'compras' to stay as it is/);
     expect(await stagedFiles()).toEqual([]);
   });
 });
@@ -161,12 +215,69 @@ describe('a source that is Parquet, read as it lies', () => {
     expect(dates).toEqual([await afresh(csv, late), await afresh(csv, early)]);
   });
 
+  it('is tried again when its file was replaced while it was read', async () => {
+    const path = await parquetOf('replaced', sixCustomers);
+    const bad = await parquetOf('replacing', [{ dni: 'x', fecha: 'never' }]);
+    let replaced: Promise<void> | undefined;
+    const heartbeat = ({ phase }: { readonly [what: string]: unknown }): void => {
+      if (phase === 'judging rows') replaced ??= rename(bad, path);
+    };
+    const work = ingest(sourceOver(path), late, deps, { heartbeat });
+    await expect(work).rejects.toThrow(/read/);
+    await expect(work).rejects.not.toThrow(BadInput);
+  });
+
   it('is copied without its repeats where whole rows come twice', async () => {
     const source = sourceOver(await parquetOf('twice', sixCustomers, 2));
     const { transactions } = await ingest(source, late);
     expect(transactions.report).toMatchObject({ leidas: 2 * sixCustomers.length, duplicadas: sixCustomers.length });
     expect((await stagedRows()).length).toBe(1);
     expect((await ingest(source, late)).transactions.report).toEqual(transactions.report);
+  });
+});
+
+describe('many rows', () => {
+  it('are the same bytes on any number of threads, staged or in place, whatever rows of other dates are among them', async () => {
+    const rows = (n: number, from: string): string => `SELECT 'c' || (i * 7919 % 5003) AS dni,
+      DATE '${from}' + (i % 90)::INTEGER AS fecha, 'r' || (i % 11) AS rubro, i % 997 AS monto FROM range(${n}) t(i)`;
+    const within = rows(260_000, '2026-03-01');
+    const beyond = rows(90_000, late);
+    const queries = [
+      within,
+      `${within} UNION ALL ${beyond}`,
+      `SELECT * FROM (${within} UNION ALL ${beyond}) ORDER BY monto`,
+    ];
+    const found: (readonly string[])[] = [];
+    for (const [i, query] of queries.entries()) {
+      const path = join(space.folder, `many-${i}.parquet`);
+      await execute(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+      const inPlace = sourceOver(path);
+      const staged = sourceOver(path, { select: 'select * from compras where dni in (select dni from compras)' });
+      for (const queryThreads of [1, 2]) {
+        const own = { ...deps, queryThreads };
+        found.push(hashesOf(await ingest(inPlace, late, own)), hashesOf(await ingest(staged, late, own)));
+      }
+    }
+    expect((await stagedRows()).length).toBe(queries.length);
+    for (const other of found) expect(other).toEqual(found[0]);
+  });
+});
+
+describe('sets of files', () => {
+  it('may be called what relations of the task are called', async () => {
+    const path = await writePurchases(space.folder, 'named.csv', sixCustomers);
+    const parquet = join(space.folder, 'named.parquet');
+    await execute(`COPY (SELECT * FROM read_csv('${path}', all_varchar = true)) TO '${parquet}' (FORMAT parquet)`);
+    for (const name of ['known', 'seen', 'judged', 'mapped', 'own']) {
+      for (const file of [path, parquet]) {
+        const source = sourceDefinition.parse({
+          name: 'compras',
+          files: { [name]: { path: file } },
+          select: `select * from ${name}`,
+        });
+        expect((await ingest(source, late)).transactions.rows).toBeGreaterThan(0);
+      }
+    }
   });
 });
 
