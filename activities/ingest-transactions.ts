@@ -6,7 +6,7 @@ import { artifactSchema } from './artifact-schema.js';
 import { defineActivity } from './define-activity.js';
 import { readAsOf } from './read-as-of.js';
 import type { AsOf } from './read-as-of.js';
-import { checkUnchanged, stageSource } from './stage-source.js';
+import { checkUnchanged, forgetStaged, stageSource } from './stage-source.js';
 
 export interface IngestInput extends AsOf {
   /** In which zone a moment is a date, and `fecha` begins. */
@@ -39,7 +39,7 @@ export const ingestTransactions = defineActivity<IngestInput, Ingested>({
         context.signal.throwIfAborted();
         // A file that was replaced meanwhile explains whatever was found in it.
         await checkUnchanged(context, source, staged.listing);
-        if (!(error instanceof BadInput)) await staged.forget();
+        if (!(error instanceof BadInput)) await forgetStaged(staged);
         throw error;
       });
       const { transactions, customers, counts } = read;

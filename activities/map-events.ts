@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { BadInput } from '../lake/bad-input.js';
 import type { DuckDb } from '../lake/duckdb.js';
 import { eventsOf } from '../lake/source-definition.js';
@@ -19,22 +20,27 @@ export const UNKNOWN_RUBRO = 'desconocido';
 /** Name of the n-th column of the event key in `mapped`. */
 export const keyColumn = (n: number): string => `clave_${n}`;
 
-/** What a source's rows of all dates are like. */
-export interface SourceFacts extends WholeRows {
+/** What a source's rows of all dates are like: `WholeRows`, and of its select. */
+export const sourceFacts = z.object({
+  read: z.number(),
+  repeated: z.number(),
   /** Rows that the source's select gave. */
-  readonly given: number;
+  given: z.number(),
   /** Whether the select says when each row was loaded. */
-  readonly loadTimes: boolean;
+  loadTimes: z.boolean(),
   /** Whether the same files always give the same rows (`isRepeatable`). */
-  readonly repeatable: boolean;
+  repeatable: z.boolean(),
   /** Whether the select only reads Parquet files, in which no row comes twice: then they are as good as its rows. */
-  readonly inPlace: boolean;
-}
+  inPlace: z.boolean(),
+});
+
+export type SourceFacts = Readonly<z.infer<typeof sourceFacts>>;
 
 /**
  * Makes the relation `mapped$` over a source's files: the canonical columns, typed, and the columns of the event key, of rows of
  * any date. A value that cannot be read as its type is null there; `fecha_texto` keeps what an unreadable date said. What is
- * asked of it may fail as this does (`readFailure`). The names of our own relations end in a sign that no set of files has. `known` spares looking at the rows.
+ * asked of it may fail as this does (`readFailure`). The names of our own relations end in a sign that no set of files has.
+ * `known` spares looking at the rows.
  */
 export async function mapEvents(
   db: DuckDb,

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { rejectedBy } from '../dag/rejected-by.js';
 import { boundCache, touchCached } from '../lake/bounded-cache.js';
 import type { DuckDb } from '../lake/duckdb.js';
+import { jsonOf } from '../lake/read-json.js';
 import { readFailure } from '../lake/read-failure.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
 import { listSourceFiles } from '../lake/source-files.js';
@@ -13,7 +15,7 @@ import { text } from '../lake/sql.js';
 import { toDisk } from '../lake/to-disk.js';
 import type { TaskContext } from './define-activity.js';
 import { ENGINE_VERSION } from './engine-version.js';
-import { mapEvents } from './map-events.js';
+import { mapEvents, sourceFacts } from './map-events.js';
 import type { SourceFacts } from './map-events.js';
 import { openSourceFiles } from './open-source-files.js';
 import { writeParquet } from './write-parquet.js';
@@ -21,24 +23,16 @@ import { writeParquet } from './write-parquet.js';
 /** Raise it when the same files must be staged as other rows. */
 const VERSION = 1;
 
-const kept = z.object({
-  read: z.number(),
-  repeated: z.number(),
-  given: z.number(),
-  loadTimes: z.boolean(),
-  repeatable: z.boolean(),
-  inPlace: z.boolean(),
-  /** Of the file of rows; 0 where the source's own files are read in place. */
-  bytes: z.number(),
-});
+/** `bytes` are those of the file of rows; 0 where the source's own files are read in place. */
+const kept = sourceFacts.extend({ bytes: z.number() });
 
 export interface StagedSource {
   readonly facts: SourceFacts;
   readonly listing: SourceListing;
   /** A file of the rows of all dates; the source's own files where they are as good. */
   readonly rows: string | SourceFiles;
-  /** What makes tasks stage the source anew. */
-  forget(): Promise<void>;
+  /** Where it waits for other tasks, but for the ending. */
+  readonly place: string;
 }
 
 export type SourceFiles = { readonly [name: string]: readonly OpenedFile[] };
@@ -61,12 +55,14 @@ export async function stageSource(
   const { files: sets, events, select, eventKey } = source;
   const of = [VERSION, ENGINE_VERSION, timeZone, context.store.url, sets, events, select, eventKey, listing];
   const place = join(context.cacheFolder, 'staged', createHash('sha256').update(JSON.stringify(of)).digest('hex'));
-  const forget = async (): Promise<void> => rm(factsOf(place), { force: true });
   const work = async () => stage(context, source, timeZone, listing, place);
   const { facts, file } = context.isRefresh ? await work() : await stagedOnce(place, context, work);
   const rows = facts.inPlace ? await openSourceFiles(context, source, listing) : file;
-  return { facts, listing, rows, forget };
+  return { facts, listing, rows, place };
 }
+
+/** Makes the next task stage the source anew. */
+export const forgetStaged = async ({ place }: StagedSource): Promise<void> => rm(factsOf(place), { force: true });
 
 /** Makes the relation `mapped$` (`mapEvents`); over a staged file it has a column `fila`, a row's number. */
 export async function openStaged(db: DuckDb, source: SourceDefinition, { facts, rows }: StagedSource): Promise<void> {
@@ -111,9 +107,8 @@ async function stagedOnce(place: string, context: TaskContext, stage: () => Prom
     const other = underway.get(place);
     if (other === undefined) break;
     // It may end by an abort that does not concern this task: then this one does the work.
-    const ended = Promise.race([other.catch(() => undefined), aborted(context.signal)]);
+    const ended = Promise.race([other.catch(() => undefined), rejectedBy(context.signal)]);
     await context.transferring('waiting for the source to be staged', ended);
-    context.signal.throwIfAborted();
   }
   const work = stage();
   underway.set(place, work);
@@ -123,11 +118,6 @@ async function stagedOnce(place: string, context: TaskContext, stage: () => Prom
     underway.delete(place);
   }
 }
-
-const aborted = async (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 
 async function stage(
   context: TaskContext,
@@ -172,17 +162,9 @@ const factsOf = (place: string): string => `${place}.json`;
 
 async function recall(place: string): Promise<SourceFacts | undefined> {
   const found = await readFile(factsOf(place), 'utf8').catch(() => '');
-  const said = kept.safeParse(found === '' ? undefined : parsed(found));
+  const said = kept.safeParse(found === '' ? undefined : jsonOf(found));
   if (!said.success) return undefined;
   const { bytes, ...facts } = said.data;
   const isThere = await touchCached(factsOf(place), Buffer.byteLength(found));
   return isThere && (facts.inPlace || (await touchCached(rowsOf(place), bytes))) ? facts : undefined;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

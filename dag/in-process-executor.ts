@@ -5,6 +5,7 @@ import { Late } from './late.js';
 import { failureOfItems, mapResult, runMap } from './map-items.js';
 import type { ItemOutcome } from './map-items.js';
 import { isPermanent } from './permanent-error.js';
+import { rejectedBy } from './rejected-by.js';
 import { backoffMs } from './retry-policy.js';
 import type { ItemState, RunState } from './run-state.js';
 import { slots } from './slots.js';
@@ -178,11 +179,4 @@ const sleep = async (ms: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(wake, ms);
     if (signal.aborted) wake();
     else signal.addEventListener('abort', wake, { once: true });
-  });
-
-const rejectedBy = async (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = (): void => reject(signal.reason);
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
   });

@@ -6,6 +6,7 @@ import { fileSha256 } from './content-hash.js';
 import type { TableFile } from './delta-log.js';
 import type { ObjectStore } from './object-store.js';
 import type { PartitionVersion } from './partition-history.js';
+import { jsonOf } from './read-json.js';
 
 /** The bytes of an earlier version are no longer in the lake, or never were kept. */
 export class ContentGone extends PermanentError {
@@ -33,14 +34,6 @@ export function keptContent(table: string, fecha: string, { version, files }: Pa
   const uri = artifactKey(table, sha256, '.parquet');
   const artifact = { kind: table, uri, sha256, bytes: file.bytes, rows: file.rows, schema: [] };
   return { file, artifact, companions: Object.values(file.tags).map(jsonOf).flatMap(artifactsIn) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Throws `ContentGone`, with the object's key, unless all of it is in the lake. */

@@ -10,3 +10,12 @@ export async function readJson(store: ObjectStore, key: string): Promise<unknown
     throw error;
   }
 }
+
+/** What a text says as JSON; `undefined` where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

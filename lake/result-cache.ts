@@ -2,6 +2,7 @@ import { artifactsIn } from '../dag/artifact.js';
 import { missingArtifact } from './list-store.js';
 import type { ObjectStore } from './object-store.js';
 import { isKey } from './object-store.js';
+import { jsonOf } from './read-json.js';
 import { ObjectNotFound } from './store-errors.js';
 
 /** What is remembered of a task's run. */
@@ -43,11 +44,7 @@ export async function rememberResult(
 }
 
 function parseEntry(json: string): CachedResult | undefined {
-  try {
-    const entry: unknown = JSON.parse(json);
-    // Only `rememberResult` writes here: an entry has the shape that it gave, or is damaged.
-    return typeof entry === 'object' && entry !== null && 'output' in entry ? entry : undefined;
-  } catch {
-    return undefined;
-  }
+  const entry = jsonOf(json);
+  // Only `rememberResult` writes here: an entry has the shape that it gave, or is damaged.
+  return typeof entry === 'object' && entry !== null && 'output' in entry ? entry : undefined;
 }

@@ -81,8 +81,7 @@ const ESCAPES: { readonly [char: string]: string } = { '&': '&amp;', '<': '&lt;'
 export const xml = (text: string): string => text.replaceAll(/[&<>"]/g, (char) => ESCAPES[char] ?? char);
 
 /** What of a text XML cannot hold is escaped as workbooks do it, and so is what looks like such an escape. */
-// oxlint-disable-next-line no-control-regex -- those are what XML cannot hold; \p{Cc} needs the flag u, with which halves of a pair are not found
-const UNHELD = /[\u0000-\u0008\u000B-\u001F\uD800-\uDFFF\uFFFE\uFFFF]|_(?=x[0-9A-Fa-f]{4}_)/g;
+const UNHELD = /[^\t\n\u0020-\uD7FF\uE000-\uFFFD]|_(?=x[0-9A-Fa-f]{4}_)/g;
 export const cellXml = (text: string): string =>
   xml(text.replaceAll(UNHELD, (char) => `_x${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`));
 
