@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Artifact } from '../dag/artifact.js';
-import { parquetFile, text } from '../lake/sql.js';
+import { parquetFile } from '../lake/sql.js';
 import { CHANNELS_AT_MOST, chooseCategories } from './choose-categories.js';
 import { artifactSchema } from './artifact-schema.js';
+import { createVisits } from './create-visits.js';
 import { defineActivity } from './define-activity.js';
 import { featureSelect, featuresOf } from './feature-query.js';
 import type { Ingested } from './ingest-transactions.js';
@@ -53,9 +54,7 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
       kept.catch(() => undefined);
       await db.run(`CREATE VIEW purchases AS SELECT * FROM ${parquetFile(purchases.file)}`);
       await db.run(`CREATE TABLE channels AS SELECT dni, canal, count(*) AS compras FROM ${rows} GROUP BY dni, canal`);
-      await db.run(`CREATE TABLE visits AS ${visitSelect(rows, input.fecha)}`);
-      const [counted] = await db.rows('SELECT count(*)::DOUBLE AS customers FROM visits');
-      const customers = Number(counted?.customers);
+      const customers = await createVisits(db, rows);
       const byRubro = {
         table: 'purchases',
         column: 'rubro',
@@ -79,6 +78,7 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
       const features = await writeParquet(db, join(context.scratch, 'features.parquet'), {
         select: featureSelect(options),
         orderBy: 'dni',
+        mostlyDistinct: true,
         metadata: { rubros: JSON.stringify(rubros), canales: JSON.stringify(canales), log1p: String(input.log1p) },
       });
       return {
@@ -94,13 +94,3 @@ export const buildFeatures = defineActivity<BuildFeaturesInput, Features>({
     });
   },
 });
-
-/**
- * `dni, lugares, meses`: how many places a customer went to, and in how many months. A group a place costs less than counting
- * distinct texts, and may wait on disk; months are bits of a number, which has room for the longest window (3,660 days).
- */
-const visitSelect = (rows: string, fecha: string): string =>
-  `SELECT dni, lugares, meses
-    FROM (SELECT dni, count(ubicacion) AS lugares FROM (SELECT DISTINCT dni, ubicacion FROM ${rows}) GROUP BY dni)
-    JOIN (SELECT dni, bit_count(bit_or(1::HUGEINT << date_diff('month', fecha, DATE ${text(fecha)}))) AS meses
-      FROM ${rows} GROUP BY dni) USING (dni)`;

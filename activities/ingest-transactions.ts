@@ -14,7 +14,10 @@ export interface IngestInput extends AsOf {
 }
 
 export interface Ingested {
-  /** Usable rows of the window: `dni, fecha, rubro, canal, monto, ubicacion, producto`, one an event. */
+  /**
+   * Usable rows of the window: `dni, fecha, rubro, canal, monto, ubicacion`, one an event. What was bought tells events apart and
+   * is read no further.
+   */
   readonly transactions: Artifact<'transactions'>;
   /** Every dni with a readable row before the date: `dni, motivo`; `motivo` is null for who has a usable row. */
   readonly customers: Artifact<'customers'>;
@@ -26,7 +29,7 @@ export interface Ingested {
  * which belong to no date and hence to no digest.
  */
 export const ingestTransactions = defineActivity<IngestInput, Ingested>({
-  version: 3,
+  version: 4,
   cache: 'by-content',
   output: z.object({ transactions: artifactSchema('transactions'), customers: artifactSchema('customers') }),
   fingerprint: ({ source }, { store }) => listSourceFiles(store, source),

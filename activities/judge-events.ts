@@ -52,12 +52,16 @@ function onePerEvent(eventKey: readonly string[]): string {
   return `QUALIFY row_number() OVER (PARTITION BY ${[...keys, alone].join(', ')} ORDER BY ${order}) = 1`;
 }
 
+/** SQL for the rows of `judged$` that count: of a window that begins at `from`, without a reason against them. */
+export const isUsable = (from: string, reasons: readonly Reason[]): string =>
+  [`fecha >= DATE ${text(from)}`, ...reasons.map(({ unless }) => unless)].join(' AND ');
+
 /**
- * Makes the table `seen$` from `judged$`, which is looked at once for all that is counted of it: `dni, motivo, en_ventana, filas,
- * primera, ultima, texto`. `motivo` is null of usable rows, and `en_ventana` of those without a readable date; `from` is the
- * first date of the window.
+ * Makes the table `unused$` from the rows of `judged$` that are not usable, which are few, but for those before the window: `dni,
+ * motivo, en_ventana, filas, primera, ultima, texto`. `motivo` is null where the row is only too old, and `en_ventana` without a
+ * readable date.
  */
-export async function createSeen(
+export async function createUnused(
   db: DuckDb,
   source: SourceDefinition,
   loadTimes: boolean,
@@ -65,8 +69,9 @@ export async function createSeen(
 ): Promise<void> {
   const cases = furtherReasons(source, loadTimes).map((one) => `WHEN NOT (${one.unless}) THEN ${text(one.motivo)}`);
   // Whether there is a dni is told of a group: a view's column is computed again wherever it stands in a query.
-  await db.run(`CREATE TABLE seen$ AS SELECT * REPLACE (CASE WHEN en_ventana IS NULL THEN ${text(UNDATED.motivo)}
+  await db.run(`CREATE TABLE unused$ AS SELECT * REPLACE (CASE WHEN en_ventana IS NULL THEN ${text(UNDATED.motivo)}
       WHEN dni IS NULL THEN ${text(NAMELESS.motivo)} ELSE motivo END AS motivo)
     FROM (SELECT dni, CASE ${cases.join(' ')} END AS motivo, fecha >= DATE ${text(from)} AS en_ventana, count(*) AS filas,
-      min(fecha) AS primera, max(fecha) AS ultima, min(fecha_texto) AS texto FROM judged$ GROUP BY ALL)`);
+      min(fecha) AS primera, max(fecha) AS ultima, min(fecha_texto) AS texto FROM judged$
+      WHERE (${isUsable(from, reasonsOf(source, loadTimes))}) IS NOT TRUE GROUP BY ALL)`);
 }

@@ -51,7 +51,7 @@ export async function mapEvents(
   const events = eventsOf(source);
   let rows: WholeRows = { read: 0, repeated: 0 };
   for (const name of Object.keys(source.files)) {
-    const all = `${name}__files`;
+    const all = `${name}$files`;
     await createSourceView(db, source, name, all, files[name] ?? []);
     if (name !== events) {
       // A row that came twice in a table that is looked up would double the events that it joins.
@@ -101,7 +101,7 @@ async function createEvents(
   }
   if (files.every(({ format }) => format === 'parquet')) return createWholeRows(db, name, all);
   // Text is taken apart once.
-  const read = `${name}__read`;
+  const read = `${name}$read`;
   await db.run(`CREATE TABLE ${column(read)} AS SELECT * FROM ${column(all)}`);
   return createWholeRows(db, name, read);
 }

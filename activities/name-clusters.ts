@@ -92,13 +92,14 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
           LEFT JOIN (${scoreOf(farmacia)}) farmacia USING (dni)
           LEFT JOIN (${scoreOf(restaurante)}) restaurante USING (dni)`);
       phase('writing partitions');
-      const write = async (table: TableSchema, from: string, orderBy: string) =>
+      const write = async (table: TableSchema, from: string, orderBy: string, mostlyDistinct = false) =>
         writeParquet(db, join(context.scratch, `${table.name}.parquet`), {
           select: laidOut(table, from),
           orderBy,
           codec,
+          mostlyDistinct,
         });
-      const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni');
+      const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni', true);
       const scores = await write(SCORES_RUBRO, `(${rubroScores})`, 'dni, rubro');
       const segmentos = await write(SEGMENTOS, 'segmentos', 'cluster_id');
       const report = {

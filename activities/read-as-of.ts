@@ -3,8 +3,8 @@ import { addDays } from '../dag/calendar-date.js';
 import { BadInput } from '../lake/bad-input.js';
 import type { DuckDb } from '../lake/duckdb.js';
 import type { SourceDefinition } from '../lake/source-definition.js';
-import { text } from '../lake/sql.js';
-import { createSeen, judgeEvents, reasonsOf } from './judge-events.js';
+import { parquetFile, text } from '../lake/sql.js';
+import { createUnused, isUsable, judgeEvents, reasonsOf } from './judge-events.js';
 import { rowCounts } from './row-counts.js';
 import type { RowCounts } from './row-counts.js';
 import { openStaged, sourceFailure } from './stage-source.js';
@@ -13,7 +13,7 @@ import { writeParquet } from './write-parquet.js';
 import type { WrittenFile } from './write-parquet.js';
 
 /** A total order. What tells most rows apart comes first, so that the rest is hardly compared. */
-const EVENT_ORDER = 'dni, fecha, monto, rubro, canal, ubicacion, producto';
+const EVENT_ORDER = 'dni, fecha, monto, rubro, canal, ubicacion';
 
 export interface AsOf {
   readonly source: SourceDefinition;
@@ -50,22 +50,24 @@ export async function readAsOf(
       OR (fecha < DATE ${text(fecha)} AND (cargado_en IS NULL OR cargado_en < TIMESTAMP ${text(fecha)}))`);
     const { loadTimes } = staged.facts;
     const repeated = await judgeEvents(db, source);
-    await createSeen(db, source, loadTimes, from);
-    const counts = await rowCounts(db, staged.facts, repeated);
-    checkCounts(input, from, counts);
+    await createUnused(db, source, loadTimes, from);
     phase('writing transactions');
     // What no row has need not be looked for in each of them.
-    const found = reasonsOf(source, loadTimes).filter(({ motivo }) => motivo in counts.descartadas);
+    const found = new Set((await db.rows('SELECT DISTINCT motivo FROM unused$')).map(({ motivo }) => motivo));
+    const reasons = reasonsOf(source, loadTimes).filter(({ motivo }) => found.has(motivo));
     const transactions = await writeParquet(db, join(folder, 'transactions.parquet'), {
-      select: `SELECT dni, fecha, rubro, canal, monto, ubicacion, producto FROM judged$
-        WHERE ${[`fecha >= DATE ${text(from)}`, ...found.map(({ unless }) => unless)].join(' AND ')}`,
+      select: `SELECT dni, fecha, rubro, canal, monto, ubicacion FROM judged$ WHERE ${isUsable(from, reasons)}`,
       orderBy: EVENT_ORDER,
     });
+    const counts = await rowCounts(db, staged.facts, repeated, transactions);
+    checkCounts(input, from, counts);
     phase('writing customers');
     const customers = await writeParquet(db, join(folder, 'customers.parquet'), {
-      select: `SELECT dni, CASE WHEN bool_or(motivo IS NULL AND en_ventana) THEN NULL
+      select: `SELECT dni, CASE WHEN bool_or(usable) THEN NULL
           WHEN bool_or(en_ventana) THEN 'sin_filas_usables' ELSE 'sin_compras_en_ventana' END AS motivo
-        FROM seen$ WHERE dni IS NOT NULL AND en_ventana IS NOT NULL AND motivo IS DISTINCT FROM 'carga_ilegible' GROUP BY dni`,
+        FROM (SELECT DISTINCT dni, true AS usable, true AS en_ventana FROM ${parquetFile(transactions.file)}
+          UNION ALL SELECT dni, false, en_ventana FROM unused$
+            WHERE dni IS NOT NULL AND en_ventana IS NOT NULL AND motivo IS DISTINCT FROM 'carga_ilegible') GROUP BY dni`,
       orderBy: 'dni',
     });
     return { transactions, customers, counts };

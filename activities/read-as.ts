@@ -27,8 +27,11 @@ const tidy = (sql: string): string => {
   return `CASE WHEN regexp_full_match(${written}, '${TIDY}+( ${TIDY}+)*') THEN ${written} ELSE ${tidied} END`;
 };
 
-/** A tidy ASCII text with a digit and no blank, as most ids are: no word of `ABSENT` is one. */
-const isPlainId = (sql: string): string => `regexp_full_match(${sql}, '[!-~]*[0-9][!-~]*')`;
+/**
+ * A tidy ASCII text with a digit and no blank, as most ids are: no word of `ABSENT` is one. What stands before the first digit
+ * has none, so that a match is never gone back on.
+ */
+const isPlainId = (sql: string): string => `regexp_full_match(${sql}, '[!-/:-~]*[0-9][!-~]*')`;
 
 /** Text without blanks around it; blank is null. */
 export const plainText = (sql: string): string => `nullif(${tidy(sql)}, '')`;

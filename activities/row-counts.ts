@@ -1,5 +1,7 @@
 import type { DuckDb } from '../lake/duckdb.js';
+import { parquetFile } from '../lake/sql.js';
 import type { SourceFacts } from './map-events.js';
+import type { WrittenFile } from './write-parquet.js';
 
 /** What became of a source's rows, as of a date. */
 // A type, not an interface: it has to pass as the figures of a report.
@@ -23,27 +25,32 @@ export type RowCounts = {
   readonly ultima: string | null;
 };
 
-/** Counts what is in `seen$` (`createSeen`). */
-export async function rowCounts(db: DuckDb, facts: SourceFacts, repeated: number): Promise<RowCounts> {
+/** Counts what is in `unused$` (`createUnused`), and in the file of the `usable` rows. */
+export async function rowCounts(
+  db: DuckDb,
+  facts: SourceFacts,
+  repeated: number,
+  usable: WrittenFile,
+): Promise<RowCounts> {
   const rows = (condition: string): string => `coalesce(sum(filas) FILTER (${condition}), 0)::DOUBLE`;
   const [row] = await db.rows(`SELECT
     ${rows('en_ventana IS NULL')} AS fecha_ilegible,
     min(texto) FILTER (en_ventana IS NULL) AS fecha_ilegible_ejemplo,
-    ${rows('en_ventana AND motivo IS NULL')} AS usables,
     ${rows('NOT en_ventana AND motivo IS NULL')} AS anteriores,
-    min(primera)::VARCHAR AS primera, max(ultima)::VARCHAR AS ultima
-    FROM seen$`);
-  const dropped = await db.rows(`SELECT motivo, sum(filas)::DOUBLE AS filas FROM seen$
+    least(min(primera), any_value(dated.first))::VARCHAR AS primera,
+    greatest(max(ultima), any_value(dated.last))::VARCHAR AS ultima
+    FROM (SELECT min(fecha) AS first, max(fecha) AS last FROM ${parquetFile(usable.file)}) dated LEFT JOIN unused$ ON true`);
+  const dropped = await db.rows(`SELECT motivo, sum(filas)::DOUBLE AS filas FROM unused$
     WHERE en_ventana IS NOT NULL AND motivo IS NOT NULL GROUP BY motivo ORDER BY motivo`);
   // The query names exactly the columns that are left out here; an aggregate always gives one row.
-  const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'mapeadas' | 'descartadas'>;
+  const counts = row as unknown as Omit<RowCounts, 'leidas' | 'duplicadas' | 'mapeadas' | 'usables' | 'descartadas'>;
   return {
     leidas: facts.read,
     duplicadas: facts.repeated + repeated,
     mapeadas: facts.given,
     fecha_ilegible: counts.fecha_ilegible,
     fecha_ilegible_ejemplo: counts.fecha_ilegible_ejemplo,
-    usables: counts.usables,
+    usables: usable.rows,
     anteriores: counts.anteriores,
     descartadas: Object.fromEntries(dropped.map((drop) => [String(drop.motivo), Number(drop.filas)])),
     primera: counts.primera,

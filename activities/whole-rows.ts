@@ -1,5 +1,10 @@
+import { repeatedHashes } from '../kernels/repeated-hashes.js';
+import { inTurns } from '../kernels/steps.js';
 import type { DuckDb } from '../lake/duckdb.js';
+import { hashHalves } from '../lake/hash-halves.js';
 import { column } from '../lake/sql.js';
+
+const NONE = new Int32Array();
 
 /** What became of a view's rows when each was to be there once. */
 export interface WholeRows {
@@ -8,29 +13,51 @@ export interface WholeRows {
   readonly repeated: number;
 }
 
+/** Rows whose hashes are held at once, in half a GB at most; of more rows one part is looked at after the other. */
+const HASHES_AT_ONCE = 2 ** 25;
+
 /**
  * Makes `view`, the rows of the relation `from`, each once. Few rows of a source come twice, so only those are compared whole
  * whose hash comes twice; the others are never held.
  */
-export async function createWholeRows(db: DuckDb, view: string, from: string): Promise<WholeRows> {
+export async function createWholeRows(
+  db: DuckDb,
+  view: string,
+  from: string,
+  hashesAtOnce = HASHES_AT_ONCE,
+): Promise<WholeRows> {
   const columns = (await db.describe(`SELECT * FROM ${column(from)}`)).map(({ name }) => column(name));
-  const hash = `hash(${columns.join(', ')})`;
-  const again = `${view}__again`;
-  await db.run(`CREATE TABLE ${column(again)} AS
-    SELECT *, count(*) AS "__copies" FROM ${column(from)}
-    WHERE ${hash} IN (SELECT h FROM (SELECT ${hash} AS h FROM ${column(from)}) GROUP BY h HAVING count(*) > 1) GROUP BY ALL`);
-  const [rows] = await db.rows(`SELECT (SELECT count(*) FROM ${column(from)})::DOUBLE AS read,
-    count(*)::DOUBLE AS groups, coalesce(sum("__copies" - 1), 0)::DOUBLE AS repeated FROM ${column(again)}`);
-  const { read, groups, repeated } = {
-    read: Number(rows?.read),
-    groups: Number(rows?.groups),
-    repeated: Number(rows?.repeated),
-  };
-  const once =
-    groups === 0
-      ? `SELECT * FROM ${column(from)}`
-      : `SELECT * FROM ${column(from)} WHERE ${hash} NOT IN (SELECT hash(${columns.join(', ')}) FROM ${column(again)})
-         UNION ALL SELECT * EXCLUDE ("__copies") FROM ${column(again)}`;
-  await db.run(`CREATE VIEW ${column(view)} AS ${once}`);
-  return { read, repeated };
+  const { high, low } = hashHalves(columns);
+  const [count] = await db.rows(`SELECT count(*)::DOUBLE AS read FROM ${column(from)}`);
+  const read = Number(count?.read);
+  const hashes = `${view}$hashes`;
+  const select = `SELECT ${high} AS high, ${low} AS low FROM ${column(from)}`;
+  const found = await createRepeatedHashes(db, hashes, select, Math.ceil(read / hashesAtOnce));
+  if (found === 0) {
+    await db.run(`CREATE VIEW ${column(view)} AS SELECT * FROM ${column(from)}`);
+    return { read, repeated: 0 };
+  }
+  const again = column(`${view}$again`);
+  const isFound = `(${high}, ${low}) IN (SELECT (high, low) FROM ${column(hashes)})`;
+  await db.run(`CREATE TABLE ${again} AS
+    SELECT *, count(*) AS "copies$" FROM ${column(from)} WHERE ${isFound} GROUP BY ALL`);
+  const [rows] = await db.rows(`SELECT sum("copies$" - 1)::DOUBLE AS repeated FROM ${again}`);
+  await db.run(`CREATE VIEW ${column(view)} AS SELECT * FROM ${column(from)} WHERE NOT (${isFound})
+    UNION ALL SELECT * EXCLUDE ("copies$") FROM ${again}`);
+  return { read, repeated: Number(rows?.repeated) };
+}
+
+/** Makes a table `high, low` of a query's hashes that come more than once; says how many there are. */
+async function createRepeatedHashes(db: DuckDb, table: string, select: string, parts: number): Promise<number> {
+  await db.run(`CREATE TABLE ${column(table)} (high INTEGER, low INTEGER)`);
+  let found = 0;
+  for (let part = 0; part < parts; part += 1) {
+    const { add, repeated } = repeatedHashes();
+    const ofPart = parts === 1 ? select : `SELECT * FROM (${select}) WHERE low % ${parts} = ${part}`;
+    await db.eachInts(ofPart, ([high = NONE, low = NONE]) => add({ high, low }));
+    const { high, low } = await inTurns(repeated());
+    await db.append(table, [high, low]);
+    found += high.length;
+  }
+  return found;
 }

@@ -12,6 +12,11 @@ export interface ParquetQuery {
    */
   readonly orderBy: string | null;
   readonly codec?: ParquetCodec;
+  /**
+   * Whether most columns have another value in each row, as those of one row a customer do. Dictionaries of their values, which
+   * DuckDB makes and throws away once they are too long, are then given up sooner.
+   */
+  readonly mostlyDistinct?: boolean;
   /** Kept in the file's footer, and so part of its digest. */
   readonly metadata?: { readonly [key: string]: string };
 }
@@ -22,6 +27,9 @@ export interface WrittenFile {
   readonly schema: readonly string[];
 }
 
+/** Of a row group's 122,880 rows. */
+const FEW_VALUES = 4_096;
+
 /**
  * Writes a query's rows to a Parquet file that old readers open too: version 1 pages, Snappy unless another codec is
  * asked for.
@@ -31,6 +39,7 @@ export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery
   if (columns.length === 0) throw new PermanentError(`Expected columns to write to ${file}, got none`);
   const metadata = Object.entries(query.metadata ?? {}).map(([key, value]) => `${key}: ${text(value)}`);
   const options = ['FORMAT parquet', 'PARQUET_VERSION v1', `COMPRESSION ${query.codec ?? 'snappy'}`];
+  if (query.mostlyDistinct === true) options.push(`DICTIONARY_SIZE_LIMIT ${FEW_VALUES}`);
   if (metadata.length > 0) options.push(`KV_METADATA {${metadata.join(', ')}}`);
   const order = query.orderBy === null ? '' : ` ORDER BY ${query.orderBy}`;
   await db.run(`COPY (SELECT * FROM (${query.select})${order}) TO ${text(file)} (${options.join(', ')})`);

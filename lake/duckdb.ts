@@ -50,7 +50,9 @@ export class DuckDb {
       preserve_insertion_order: 'true',
     });
     const connection = await instance.connect();
-    await connection.run(`SET TimeZone = ${text(options.timeZone)}; SET enable_progress_bar = true`);
+    await connection.run(
+      `SET TimeZone = ${text(options.timeZone)}; SET enable_progress_bar = true; SET streaming_buffer_size = '16MB'`,
+    );
     await connection.run('SET enable_progress_bar_print = false');
     return new DuckDb(instance, connection);
   }
@@ -98,16 +100,38 @@ export class DuckDb {
     sql: string,
     visit: (firstRow: number, texts: readonly string[], columns: readonly Float64Array[]) => void,
   ): Promise<number> {
+    const fits = (type: string, c: number): boolean => type === (c === 0 ? 'VARCHAR' : 'DOUBLE');
+    return this.eachVectors(sql, 'a VARCHAR column and then DOUBLE columns', fits, (chunk, columns, firstRow) => {
+      const doubles = columns
+        .slice(1)
+        .map((c) => new Float64Array(...dataOf(chunk, c, Float64Array.BYTES_PER_ELEMENT)));
+      visit(firstRow, chunk.getColumnValues(0).map(String), doubles);
+    });
+  }
+
+  /** The same of a query of INTEGER and DATE columns, none of them null; a date is its days since 1970-01-01. */
+  async eachInts(sql: string, visit: (columns: readonly Int32Array[]) => void): Promise<number> {
+    const fits = (type: string): boolean => type === 'INTEGER' || type === 'DATE';
+    return this.eachVectors(sql, 'INTEGER and DATE columns', fits, (chunk, columns) =>
+      visit(columns.map((c) => new Int32Array(...dataOf(chunk, c, Int32Array.BYTES_PER_ELEMENT)))),
+    );
+  }
+
+  private async eachVectors(
+    sql: string,
+    expected: string,
+    fits: (type: string, column: number) => boolean,
+    visit: (chunk: DuckDBDataChunk, columns: readonly number[], firstRow: number) => void,
+  ): Promise<number> {
     const result = await this.connection.stream(sql);
     const types = result.columnTypes().map(String);
-    const unfit = types.findIndex((type, c) => type !== (c === 0 ? 'VARCHAR' : 'DOUBLE'));
-    if (unfit !== -1) throw new TypeError(`Expected a VARCHAR column and then DOUBLE columns, got ${types.join(', ')}`);
+    if (!types.every(fits)) throw new TypeError(`Expected ${expected}, got ${types.join(', ')}`);
+    const columns = [...types.keys()];
     let rows = 0;
     for (;;) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) return rows;
-      const columns = types.slice(1).map((_, c) => doublesOf(chunk, c + 1));
-      visit(rows, chunk.getColumnValues(0).map(String), columns);
+      visit(chunk, columns, rows);
       rows += chunk.rowCount;
     }
   }
@@ -179,10 +203,12 @@ export class DuckDb {
   }
 }
 
-function doublesOf({ chunk, rowCount }: DuckDBDataChunk, column: number): Float64Array {
-  const { buffer, byteOffset } = duckdb.vector_get_data(
-    duckdb.data_chunk_get_vector(chunk, column),
-    rowCount * Float64Array.BYTES_PER_ELEMENT,
-  );
-  return new Float64Array(buffer, byteOffset, rowCount);
+/** What a typed array is made of to be a column of a chunk, in place. */
+function dataOf(
+  { chunk, rowCount }: DuckDBDataChunk,
+  column: number,
+  bytesPerElement: number,
+): [ArrayBufferLike, number, number] {
+  const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, column), rowCount * bytesPerElement);
+  return [data.buffer, data.byteOffset, rowCount];
 }

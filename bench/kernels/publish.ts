@@ -29,6 +29,7 @@ await drive(async (said) => {
         // As the rows lie, as theirs do.
         orderBy: null,
         codec,
+        mostlyDistinct: true,
       });
       return publishPartition(store, { table: CLIENTES_SEGMENTADOS, fecha, file, rows, tags: {}, run: fecha });
     },

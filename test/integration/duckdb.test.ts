@@ -175,6 +175,21 @@ describe('a DuckDB of a task', () => {
     });
   });
 
+  it('hands over whole numbers and dates as DuckDB has them, and refuses other types', async () => {
+    await withDb({}, async (db) => {
+      const select = `SELECT (0 - i)::INTEGER AS less, DATE '1970-01-01' + i::INTEGER AS day FROM range(100000) r(i) ORDER BY i`;
+      let next = 0;
+      const rows = await db.eachInts(select, ([less, day]) => {
+        expect(less).toEqual(Int32Array.from(less ?? [], (_, r) => 0 - (next + r)));
+        expect(day).toEqual(Int32Array.from(day ?? [], (_, r) => next + r));
+        next += less?.length ?? 0;
+      });
+      expect([rows, next]).toEqual([100_000, 100_000]);
+      const refused = db.eachInts('SELECT 1::INTEGER, 1::BIGINT', () => expect.unreachable());
+      await expect(refused).rejects.toThrow('Expected INTEGER and DATE columns, got INTEGER, BIGINT');
+    });
+  });
+
   it('says what columns a query has without running it', async () => {
     await withDb({}, async (db) => {
       const columns = await db.describe(`SELECT '007' AS "d ni", error('ran')::DOUBLE AS x`);

@@ -12,7 +12,7 @@ import { workspace } from '../support/run-segmentation.js';
 import type { Workspace } from '../support/run-segmentation.js';
 
 const FECHA = '2026-07-01';
-const ROWS = 800_000;
+const ROWS = 1_600_000;
 
 let space: Workspace;
 let deps: ActivityDeps;
@@ -66,7 +66,7 @@ async function made(threads: number, queryMemory: string): Promise<{ hashes: str
 describe('ingest and features', () => {
   it('spill to disk below their memory limit, and give the same bytes with any limit and any number of threads', async () => {
     const roomy = await made(2, '2GB');
-    const narrow = await made(1, '80MB');
+    const narrow = await made(1, '130MB');
     expect(narrow.hashes).toEqual(roomy.hashes);
     expect([roomy.spilled, narrow.spilled]).toEqual([false, true]);
   });

@@ -268,7 +268,7 @@ describe('sets of files', () => {
     const path = await writePurchases(space.folder, 'named.csv', sixCustomers);
     const parquet = join(space.folder, 'named.parquet');
     await execute(`COPY (SELECT * FROM read_csv('${path}', all_varchar = true)) TO '${parquet}' (FORMAT parquet)`);
-    for (const name of ['known', 'seen', 'judged', 'mapped', 'own']) {
+    for (const name of ['known', 'unused', 'judged', 'mapped', 'own']) {
       for (const file of [path, parquet]) {
         const source = sourceDefinition.parse({
           name: 'compras',
