@@ -25,11 +25,12 @@ interface Feature {
 export function featuresOf({ fecha, rubros, canales }: FeatureOptions): readonly Feature[] {
   const counted = (name: string, sql: string): Feature => ({ name, sql, heavyTailed: true });
   const plain = (name: string, sql: string): Feature => ({ name, sql, heavyTailed: false });
+  // Of rubros with columns of their own, `purchaseSums` has the features themselves.
   return [
-    ...[...rubros, OTHERS].map((rubro, i) => counted(`frecuencia:${rubro}`, `f${i}`)),
-    ...[...rubros, OTHERS].map((rubro, i) =>
-      counted(`monto_medio:${rubro}`, `if(f${i} = 0, 0, m${i}::DOUBLE / f${i})`),
-    ),
+    ...rubros.map((rubro, i) => plain(`frecuencia:${rubro}`, `f${i}`)),
+    counted(`frecuencia:${OTHERS}`, 'f_rest'),
+    ...rubros.map((rubro, i) => plain(`monto_medio:${rubro}`, `m${i}`)),
+    counted(`monto_medio:${OTHERS}`, 'if(f_rest = 0, 0, m_rest / f_rest)'),
     plain('recencia_dias', `DATE ${text(fecha)} - p.ultima`),
     counted('transacciones', 'p.compras'),
     counted('monto_total', 'p.monto'),
@@ -44,35 +45,34 @@ export function featuresOf({ fecha, rubros, canales }: FeatureOptions): readonly
 
 /** The select for the whole feature table: `dni`, then the features as doubles. Takes `purchases`, `channels`, `visits`. */
 export function featureSelect(options: FeatureOptions): string {
-  const values = featuresOf(options).map(({ name, sql, heavyTailed }) => {
-    const value = `(${sql})::DOUBLE`;
-    // Odd around zero, so that refunds that outweigh purchases have a value too.
-    const logged = `sign(${value}) * ln(1 + abs(${value}))`;
-    return `${options.log1p && heavyTailed ? logged : value} AS ${column(name)}`;
-  });
+  const values = featuresOf(options).map(
+    ({ name, sql, heavyTailed }) => `${options.log1p && heavyTailed ? logged(sql) : double(sql)} AS ${column(name)}`,
+  );
   return `SELECT p.dni, ${values.join(', ')}
-    FROM (${purchaseSums(options.rubros)}) p JOIN (${channelSums(options)}) c USING (dni) JOIN visits v USING (dni)`;
+    FROM (${purchaseSums(options)}) p JOIN (${channelSums(options)}) c USING (dni) JOIN visits v USING (dni)`;
 }
 
+const double = (sql: string): string => `(${sql})::DOUBLE`;
+
+/** Odd around zero, so that refunds that outweigh purchases have a value too. */
+const logged = (sql: string): string => `sign(${double(sql)}) * ln(1 + abs(${double(sql)}))`;
+
 /**
- * Purchases are one row a dni and rubro, so a rubro's figures are looked up in a list of the customer's own; a sum for each
- * rubro would keep as many states for each customer as there are rubros. The rest is what the totals have beyond them.
+ * Purchases are one row a dni and rubro, so a rubro's features are computed once for each of them, and looked up in a list of the
+ * customer's own: most customers buy of few rubros. What is absent there is 0, of which the logarithm leaves 0.
  */
-function purchaseSums(rubros: readonly string[]): string {
+function purchaseSums({ rubros, log1p }: FeatureOptions): string {
+  const valueOf = log1p ? logged : double;
   const at = rubros.map((_, i) => `list_position(codes, ${i}) AS at${i}`);
-  const own = rubros.flatMap((_, i) => [
-    `coalesce(counts[at${i}], 0) AS f${i}`,
-    `coalesce(amounts[at${i}], 0) AS m${i}`,
-  ]);
-  const rest = (total: string, name: string): string => [total, ...rubros.map((_, i) => `${name}${i}`)].join(' - ');
+  const own = rubros.flatMap((_, i) => [`coalesce(counts[at${i}], 0) AS f${i}`, `coalesce(means[at${i}], 0) AS m${i}`]);
   const code = rubros.map((rubro, i) => `WHEN rubro = ${text(rubro)} THEN ${i}`);
-  const lists = `SELECT dni, list(code) AS codes, list(compras) AS counts, list(monto) AS amounts,
+  const rest = (name: string): string => `coalesce(sum(${name}) FILTER (code IS NULL), 0)::DOUBLE`;
+  const lists = `SELECT dni, list(code) AS codes, list(${valueOf('compras')}) AS counts,
+      list(${valueOf('monto::DOUBLE / compras')}) AS means, ${rest('compras')} AS f_rest, ${rest('monto')} AS m_rest,
       sum(compras) AS compras, sum(monto) AS monto, max(ultima) AS ultima,
       count(*) FILTER (rubro <> ${text(UNKNOWN_RUBRO)}) AS rubros
     FROM (SELECT *, CASE ${[...code, 'WHEN false THEN 0'].join(' ')} END AS code FROM purchases) GROUP BY dni`;
-  const named = `SELECT * EXCLUDE (codes, counts, amounts), ${own.join(', ')} FROM (SELECT *, ${at.join(', ')} FROM (${lists}))`;
-  const n = rubros.length;
-  return `SELECT *, ${rest('compras', 'f')} AS f${n}, ${rest('monto', 'm')} AS m${n} FROM (${rubros.length === 0 ? lists : named})`;
+  return `SELECT ${['* EXCLUDE (codes, counts, means)', ...own].join(', ')} FROM (SELECT ${['*', ...at].join(', ')} FROM (${lists}))`;
 }
 
 function channelSums({ canales, digitalChannels }: FeatureOptions): string {

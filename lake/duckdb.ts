@@ -50,10 +50,10 @@ export class DuckDb {
       preserve_insertion_order: 'true',
     });
     const connection = await instance.connect();
-    await connection.run(
-      `SET TimeZone = ${text(options.timeZone)}; SET enable_progress_bar = true; SET streaming_buffer_size = '16MB'`,
-    );
+    await connection.run(`SET TimeZone = ${text(options.timeZone)}; SET enable_progress_bar = true`);
     await connection.run('SET enable_progress_bar_print = false');
+    // Chunks are made ready while others are looked at; in the 1 MB that it is by default both sides wait for each other.
+    await connection.run("SET streaming_buffer_size = '16MB'");
     return new DuckDb(instance, connection);
   }
 
