@@ -7,7 +7,7 @@ export interface Utf8Texts {
 }
 
 /** Texts that are made before others have a turn on the event loop. */
-const AT_ONCE = 50_000;
+const AT_ONCE = 10_000;
 
 /** Many texts at once: ids are mostly ASCII, of which a byte is a character. */
 export function utf8Of(texts: readonly string[]): Utf8Texts {

@@ -16,7 +16,7 @@ export interface DuckDbOptions {
 /** Rows that DuckDB takes over at once. */
 const CHUNK_ROWS = 2_048;
 /** Rows that are handed over before others have a turn on the event loop. */
-const TURN_ROWS = 16 * CHUNK_ROWS;
+const TURN_ROWS = 2 * CHUNK_ROWS;
 
 /** A small result's row. Queries that read rows this way select scalars only. */
 export type Row = { readonly [column: string]: string | number | bigint | boolean | Date | null };

@@ -1,7 +1,8 @@
 import { checkKMeansOptions } from '../check-kmeans-options.js';
 import type { KMeansModel, KMeansOptions } from '../kmeans.js';
 import type { Matrix } from '../matrix.js';
-import { kMeansMemory } from '../wasm/kmeans-memory.js';
+import { inTurns } from '../steps.js';
+import { kMeansMemoryInSteps } from '../wasm/kmeans-memory.js';
 import type { KernelThreads, RunKernelOptions } from './kernel-threads.js';
 
 /**
@@ -36,12 +37,13 @@ export async function fitAllKMeansOnThreads(
     return { k, restarts, swapPatience, maxIterations, tolerance };
   });
   const together = fits.length < threads.size;
-  const memory = kMeansMemory(matrix, {
+  const room = {
     k: Math.max(...ks),
     fits: together ? 1 : threads.size,
     threads: threads.size,
     search: fits.some(({ restarts, swapPatience }) => restarts > 1 || swapPatience > 0),
-  });
+  };
+  const memory = await inTurns(kMeansMemoryInSteps(matrix, room), running.signal);
   const begun = new Int32Array(new SharedArrayBuffer(4));
   const answers = await threads.runCrew('fitAllKMeans', { memory, seed, initial, fits, begun, together }, running);
   return answers

@@ -4,7 +4,8 @@ import type { KMeansModel } from '../kmeans.js';
 import { type Matrix, checkMatrix, rowsAt } from '../matrix.js';
 import type { MiniBatchKMeansOptions } from '../mini-batch-kmeans.js';
 import { startSample } from '../mini-batch-rows.js';
-import { kMeansMemory } from '../wasm/kmeans-memory.js';
+import { inTurns } from '../steps.js';
+import { kMeansMemoryInSteps } from '../wasm/kmeans-memory.js';
 import { checkShape } from '../wasm/padded-rows.js';
 import type { CrewKernelInput } from './crew-registry.js';
 import type { KernelThreads, RunKernelOptions } from './kernel-threads.js';
@@ -68,10 +69,9 @@ async function goOn(
 ): Promise<KMeansModel> {
   const { rows, columns } = job.matrix;
   const room = Math.min(rows, blocksOf(job.settings.batchRows) * BLOCK_ROWS);
-  const memory = kMeansMemory(
-    { rows: room, columns, values: new Float32Array(room * columns) },
-    { k: job.first.centroids.rows, fits: 1, threads: threads.size, search: false },
-  );
+  const batch = { rows: room, columns, values: new Float32Array(room * columns) };
+  const places = { k: job.first.centroids.rows, fits: 1, threads: threads.size, search: false };
+  const memory = await inTurns(kMeansMemoryInSteps(batch, places), running.signal);
   const labels = new Int32Array(new SharedArrayBuffer(rows * 4));
   const [model] = await threads.runCrew('fitMiniBatchKMeans', { ...job, memory, labels }, running);
   if (model === undefined) throw new Error('Expected the first of the crew to have the model');

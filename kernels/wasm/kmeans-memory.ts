@@ -11,7 +11,8 @@ import {
   shareOfRows,
   swapArrays,
 } from './kmeans-arrays.js';
-import { checkShape, padRows, strideOf } from './padded-rows.js';
+import type { Steps } from '../steps.js';
+import { checkShape, padRowsInSteps, strideOf } from './padded-rows.js';
 import { type Places, planMemory, viewArrays } from './shared-arrays.js';
 
 type PointPlaces = Places<ReturnType<typeof pointArrays>>;
@@ -43,7 +44,7 @@ interface KMeansSearch {
  * `search` is true, for searches by swaps. Throws RangeError for a matrix that is empty, or has not rows x columns values, and for
  * one too large for the memory.
  */
-export function kMeansMemory(
+export function* kMeansMemoryInSteps(
   matrix: Matrix,
   {
     k,
@@ -51,7 +52,7 @@ export function kMeansMemory(
     threads,
     search,
   }: { readonly k: number; readonly fits: number; readonly threads: number; readonly search: boolean },
-): KMeansMemory {
+): Steps<KMeansMemory> {
   checkShape(matrix);
   const { rows, columns, values } = matrix;
   const stride = strideOf(columns);
@@ -74,7 +75,7 @@ export function kMeansMemory(
       }
     : undefined;
   const memory = plan.allocate();
-  padRows(values, columns, viewArrays(memory, points).points, stride);
+  yield* padRowsInSteps(values, columns, viewArrays(memory, points).points, stride);
   return { memory, rows, columns, stride, points, fits: places, search: room };
 }
 

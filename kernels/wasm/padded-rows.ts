@@ -1,5 +1,6 @@
 import { checkInteger } from '../check-integer.js';
 import type { Matrix } from '../matrix.js';
+import { type Steps, rowSteps } from '../steps.js';
 
 /** Columns are padded with zeros to a multiple of eight, the whole numbers that a SIMD register holds: no sum of squares changes. */
 export const strideOf = (columns: number): number => Math.ceil(columns / 8) * 8;
@@ -28,6 +29,20 @@ export function padRows<V extends Float32Array | Float64Array>(
   }
   for (let from = 0, to = 0; from < values.length; to += stride - columns) {
     for (let c = 0; c < columns; c++) padded[to++] = values[from++];
+  }
+}
+
+/** The same, some rows at a time. */
+export function* padRowsInSteps(
+  values: Float32Array,
+  columns: number,
+  padded: Float32Array,
+  stride: number,
+): Steps<void> {
+  for (const [from, to] of rowSteps(values.length / columns, columns)) {
+    const [rows, room] = [values.subarray(from * columns, to * columns), padded.subarray(from * stride, to * stride)];
+    padRows(rows, columns, room, stride);
+    yield;
   }
 }
 
