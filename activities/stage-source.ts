@@ -21,7 +21,7 @@ import { openSourceFiles } from './open-source-files.js';
 import { writeParquet } from './write-parquet.js';
 
 /** Raise it when the same files must be staged as other rows. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** `bytes` are those of the file of rows; 0 where the source's own files are read in place. */
 const kept = sourceFacts.extend({ bytes: z.number() });
@@ -31,7 +31,7 @@ export interface StagedSource {
   readonly listing: SourceListing;
   /** A file of the rows of all dates; the source's own files where they are as good. */
   readonly rows: string | SourceFiles;
-  /** Where it waits for other tasks, but for the ending. */
+  /** The path, less the extension, of the files in which it waits for other tasks. */
   readonly place: string;
 }
 
@@ -139,6 +139,8 @@ async function stage(
       throw sourceFailure(source, files, context.scratch, error);
     }
   });
+  // Nothing is kept of work that was called off.
+  context.signal.throwIfAborted();
   await checkUnchanged(context, source, listing);
   if (!facts.repeatable) return { facts, file };
   await mkdir(dirname(place), { recursive: true });

@@ -32,7 +32,8 @@ export async function createWholeRows(
   const read = Number(count?.read);
   const hashes = `${view}$hashes`;
   const select = `SELECT ${high} AS high, ${low} AS low FROM ${column(from)}`;
-  const found = await createRepeatedHashes(db, hashes, select, Math.ceil(read / hashesAtOnce));
+  const { seen, found } = await createRepeatedHashes(db, hashes, select, Math.ceil(read / hashesAtOnce));
+  if (seen !== read) throw new Error(`Expected the hashes of ${read} rows, got ${seen}`);
   if (found === 0) {
     await db.run(`CREATE VIEW ${column(view)} AS SELECT * FROM ${column(from)}`);
     return { read, repeated: 0 };
@@ -47,17 +48,23 @@ export async function createWholeRows(
   return { read, repeated: Number(rows?.repeated) };
 }
 
-/** Makes a table `high, low` of a query's hashes that come more than once; says how many there are. */
-async function createRepeatedHashes(db: DuckDb, table: string, select: string, parts: number): Promise<number> {
+/** Makes a table `high, low` of a query's hashes that come more than once; says how many those are, and of how many hashes. */
+async function createRepeatedHashes(
+  db: DuckDb,
+  table: string,
+  select: string,
+  parts: number,
+): Promise<{ readonly seen: number; readonly found: number }> {
   await db.run(`CREATE TABLE ${column(table)} (high INTEGER, low INTEGER)`);
-  let found = 0;
+  let [seen, found] = [0, 0];
   for (let part = 0; part < parts; part += 1) {
     const { add, repeated } = repeatedHashes();
     const ofPart = parts === 1 ? select : `SELECT * FROM (${select}) WHERE low % ${parts} = ${part}`;
-    await db.eachInts(ofPart, ([high = NONE, low = NONE]) => add({ high, low }));
-    const { high, low } = await inTurns(repeated());
-    await db.append(table, [high, low]);
-    found += high.length;
+    seen += await db.eachInts(ofPart, ([high = NONE, low = NONE]) => add({ high, low }));
+    for (const { high, low } of await inTurns(repeated())) {
+      await db.append(table, [high, low]);
+      found += high.length;
+    }
   }
-  return found;
+  return { seen, found };
 }

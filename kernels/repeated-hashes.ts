@@ -1,6 +1,6 @@
-import type { Steps } from './steps.js';
+import { type Steps, STEP_VALUES } from './steps.js';
 
-/** Hashes are put into buckets by their first bits, each small enough to be looked through within a core's cache. */
+/** Hashes are put into buckets by their first bits; different ones fill them alike, each to be looked through within a core's cache. */
 const BUCKET_BITS = 8;
 const HASH_BITS = 31;
 const FIRST_PAIRS = 1_024;
@@ -28,16 +28,17 @@ export function repeatedHashes() {
     }
   }
 
-  function* repeated(): Steps<Hashes> {
-    const found: number[] = [];
+  /** Those of each bucket that has any. */
+  function* repeated(): Steps<readonly Hashes[]> {
+    const all: Hashes[] = [];
     for (const { pairs, size } of buckets) {
-      addRepeated(pairs.subarray(0, size), found);
+      const found = yield* repeatedPairs(pairs.subarray(0, size));
+      const half = (which: 0 | 1): Int32Array =>
+        Int32Array.from({ length: found.length / 2 }, (_, i) => found[2 * i + which]);
+      if (found.length > 0) all.push({ high: half(0), low: half(1) });
       yield;
     }
-    return {
-      high: Int32Array.from({ length: found.length / 2 }, (_, i) => found[2 * i]),
-      low: Int32Array.from({ length: found.length / 2 }, (_, i) => found[2 * i + 1]),
-    };
+    return all;
   }
 
   return { add, repeated };
@@ -49,11 +50,12 @@ function twiceAsLong(pairs: Int32Array): Int32Array<ArrayBuffer> {
   return longer;
 }
 
-/** An open table of pairs, at most half full: where each stands, from 1, and whether it was found again. */
-function addRepeated(pairs: Int32Array, found: number[]): void {
+/** By an open table of pairs, at most half full: where each stands, from 1, and whether it was found again. */
+function* repeatedPairs(pairs: Int32Array): Steps<readonly number[]> {
   const slots = 2 ** Math.ceil(Math.log2(Math.max(2, pairs.length)));
   const table = new Int32Array(slots);
   const again = new Uint8Array(slots);
+  const found: number[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     let slot = pairs[i + 1] & (slots - 1);
     while (table[slot] !== 0 && (pairs[table[slot] - 1] !== pairs[i] || pairs[table[slot]] !== pairs[i + 1])) {
@@ -64,5 +66,8 @@ function addRepeated(pairs: Int32Array, found: number[]): void {
       again[slot] = 1;
       found.push(pairs[i], pairs[i + 1]);
     }
+    // Rows that are mostly the same make one large bucket.
+    if ((i + 2) % STEP_VALUES === 0) yield;
   }
+  return found;
 }

@@ -1,5 +1,5 @@
 import { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { column, text } from './sql.js';
@@ -36,6 +36,8 @@ const FLUSHED_ROWS = 20_480;
  * whatever the number of threads.
  */
 export class DuckDb {
+  private isInterrupted = false;
+
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
@@ -84,8 +86,8 @@ export class DuckDb {
     const result = await this.connection.stream(sql);
     let rows = 0;
     for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return rows;
+      const chunk = await this.nextChunk(result);
+      if (chunk === undefined) return rows;
       visit(rows, chunk.getColumns());
       rows += chunk.rowCount;
     }
@@ -129,11 +131,18 @@ export class DuckDb {
     const columns = [...types.keys()];
     let rows = 0;
     for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return rows;
+      const chunk = await this.nextChunk(result);
+      if (chunk === undefined) return rows;
       visit(chunk, columns, rows);
       rows += chunk.rowCount;
     }
+  }
+
+  /** A stream that is interrupted ends like one that has no more rows: what came of it must not be taken for all. */
+  private async nextChunk(result: DuckDBResult): Promise<DuckDBDataChunk | undefined> {
+    const chunk = await result.fetchChunk();
+    if (this.isInterrupted) throw new Error('Expected the rows of a query to its end, it was interrupted');
+    return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
   }
 
   /** A way to fill a table row by row, for what no query can read. */
@@ -179,8 +188,9 @@ export class DuckDb {
     return this.connection.progress.percentage;
   }
 
-  /** Stops the running query; its promise rejects. */
+  /** Stops the running query; its promise rejects, and so does whatever is read chunk by chunk from then on. */
   interrupt(): void {
+    this.isInterrupted = true;
     this.connection.interrupt();
   }
 

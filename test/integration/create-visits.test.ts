@@ -6,14 +6,14 @@ import { DuckDb } from '../../lake/duckdb.js';
 const options = { threads: 2, memoryLimit: '500MB', spillFolder: tmpdir(), timeZone: 'UTC' };
 
 /** `visits` of a query's transactions. */
-async function visitsOf(select: string, order = 'dni, fecha') {
+async function visitsOf(select: string, order = 'dni, fecha', fewPlaces?: number) {
   const db = await DuckDb.open(options);
   try {
     await db.run(`CREATE TABLE compras AS SELECT * FROM (${select}) ORDER BY ${order}`);
-    const customers = await createVisits(db, 'compras');
+    const customers = await createVisits(db, 'compras', fewPlaces);
     const counted = await db.rows(`SELECT dni, count(DISTINCT ubicacion)::INTEGER AS lugares,
       count(DISTINCT date_trunc('month', fecha))::INTEGER AS meses FROM compras GROUP BY dni ORDER BY dni`);
-    return { customers, counted, visits: await db.rows('SELECT * FROM visits') };
+    return { customers, counted, visits: await db.rows('SELECT * FROM visits ORDER BY dni') };
   } finally {
     await db.close();
   }
@@ -27,6 +27,11 @@ describe('visits', () => {
   it('are distinct places and months of each customer, as DuckDB counts them one by one', async () => {
     const { customers, counted, visits } = await visitsOf(MANY);
     expect(customers).toBe(counted.length);
+    expect(visits).toEqual(counted);
+  });
+
+  it('are the same where there are too many places to number them', async () => {
+    const { counted, visits } = await visitsOf(MANY, undefined, 3_000);
     expect(visits).toEqual(counted);
   });
 

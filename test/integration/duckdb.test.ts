@@ -135,6 +135,27 @@ describe('a DuckDB of a task', () => {
     expect(await filesIn(spillFolder)).toEqual([]);
   });
 
+  it('reads no part of a result for all of it where it is interrupted', async () => {
+    const many = 'SELECT i::INTEGER AS i FROM range(20000000) r(i)';
+    const ways = {
+      eachInts: (db: DuckDb, visit: () => void) => db.eachInts(many, visit),
+      eachChunk: (db: DuckDb, visit: () => void) => db.eachChunk(many, visit),
+      eachNumbers: (db: DuckDb, visit: () => void) => db.eachNumbers(`SELECT '', i::DOUBLE FROM (${many})`, visit),
+    };
+    for (const [way, read] of Object.entries(ways)) {
+      for (const after of [1, 50]) {
+        await withDb({}, async (db) => {
+          let chunks = 0;
+          const reading = read(db, () => {
+            chunks += 1;
+            if (chunks === after) db.interrupt();
+          });
+          await expect(reading, `${way} after ${after}`).rejects.toThrow(/interrupt/i);
+        });
+      }
+    }
+  });
+
   it('turns a moment into a date in the zone that is said', async () => {
     const moment = "SELECT (TIMESTAMPTZ '2026-11-16 02:00:00+00')::DATE::VARCHAR AS date";
     expect(await withDb({ timeZone: 'America/Argentina/Buenos_Aires' }, (db) => db.rows(moment))).toEqual([

@@ -6,6 +6,7 @@ import type { Ingested } from '../../activities/ingest-transactions.js';
 import { runActivity } from '../../activities/run-activity.js';
 import type { ActivityDeps, Attempt } from '../../activities/run-activity.js';
 import { BadInput } from '../../lake/bad-input.js';
+import { DuckDb } from '../../lake/duckdb.js';
 import type { ObjectStore } from '../../lake/object-store.js';
 import { sourceDefinition } from '../../lake/source-definition.js';
 import type { SourceDefinition } from '../../lake/source-definition.js';
@@ -110,6 +111,35 @@ describe('a source that is csv, or joined', () => {
     cancelled.abort();
     await expect(first).rejects.toThrow();
     expect(hashesOf(await second)).toEqual(await afresh(source, early));
+  });
+
+  it('is not taken for one without repeats where the task is cancelled while they are looked for', async () => {
+    // More hashes than are made ready ahead.
+    const path = join(space.folder, 'twice.parquet');
+    await execute(`COPY (SELECT 'c' || (i % 1500000) % 999 AS dni, DATE '2026-03-01' AS fecha, 'kiosco' AS rubro, i % 1500000 AS monto
+      FROM range(3000000) r(i)) TO '${path}' (FORMAT parquet)`);
+    const [files, select] = [{ compras: { path } }, 'select * from compras'];
+    const source = sourceDefinition.parse({ name: 'compras', files, select });
+    const { eachInts } = DuckDb.prototype;
+    const cancelled = new AbortController();
+    let chunks = 0;
+    // The first of an ingest: of the hashes of whole rows.
+    const looking = vi.spyOn(DuckDb.prototype, 'eachInts').mockImplementationOnce(async function (
+      this: DuckDb,
+      sql,
+      visit,
+    ) {
+      return eachInts.call(this, sql, (columns) => {
+        chunks += 1;
+        if (chunks === 100) cancelled.abort();
+        visit(columns);
+      });
+    });
+    await expect(ingest(source, late, deps, { signal: cancelled.signal })).rejects.toThrow();
+    looking.mockRestore();
+    expect(chunks).toBe(100);
+    const { report } = (await ingest(source, late)).transactions;
+    expect(report).toMatchObject({ duplicadas: 1_500_000, usables: 1_500_000 });
   });
 
   it('is staged anew when its files change, its select, or the time zone', async () => {

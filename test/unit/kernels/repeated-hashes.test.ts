@@ -16,8 +16,7 @@ function repeatedOf(chunks: readonly (readonly Pair[])[]): readonly Pair[] {
   for (const chunk of chunks) {
     add({ high: Int32Array.from(chunk, ([high]) => high), low: Int32Array.from(chunk, ([, low]) => low) });
   }
-  const { high, low } = atOnce(repeated());
-  return Array.from(high, (first, i) => [first, low[i] ?? -1] as const);
+  return atOnce(repeated()).flatMap(({ high, low }) => Array.from(high, (first, i) => [first, low[i] ?? -1] as const));
 }
 
 const sorted = (all: readonly Pair[]): readonly string[] => all.map(String).toSorted();
