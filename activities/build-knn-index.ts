@@ -45,7 +45,7 @@ const IDS_AT_ONCE = 50_000;
  */
 function* areDistinct(ids: readonly string[]): Steps<boolean> {
   for (const [i, id] of ids.entries()) {
-    const before = i === 0 ? undefined : ids[i - 1];
+    const before = ids[i - 1];
     // The order of UTF-8 is that of JavaScript but for characters beyond the first 65,536.
     if (before !== undefined && !(before < id)) return before !== id && (yield* areDistinctInSet(ids));
     if (i % IDS_AT_ONCE === 0) yield;

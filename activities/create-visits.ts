@@ -22,15 +22,13 @@ export async function createVisits(db: DuckDb, rows: string, fewPlaces = FEW_PLA
   await db.run('CREATE TABLE visited (lugares INTEGER, meses INTEGER)');
   await db.append('visited', [counted.places, counted.months]);
   const visits = 'SELECT * FROM people POSITIONAL JOIN visited';
-  const lugares = `SELECT dni, count(ubicacion)::INTEGER AS lugares
-    FROM (SELECT DISTINCT dni, ubicacion FROM ${rows}) GROUP BY dni`;
-  await db.run(
-    numbered
-      ? `CREATE TABLE visits AS ${visits}`
-      : `CREATE TABLE visits AS SELECT dni, l.lugares, v.meses FROM (${visits}) v JOIN (${lugares}) l USING (dni)`,
-  );
+  await db.run(`CREATE TABLE visits AS ${numbered ? visits : withPlaces(visits, rows)}`);
   return customers;
 }
+
+const withPlaces = (visits: string, rows: string): string =>
+  `SELECT dni, p.lugares, v.meses FROM (${visits}) v JOIN (SELECT dni, count(ubicacion)::INTEGER AS lugares
+    FROM (SELECT DISTINCT dni, ubicacion FROM ${rows}) GROUP BY dni) p USING (dni)`;
 
 /** In the order of their dni; no places where there are 0 to be numbered. */
 async function countVisitsOf(db: DuckDb, rows: string, customers: number, places: number) {

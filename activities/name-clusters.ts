@@ -92,14 +92,19 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
           LEFT JOIN (${scoreOf(farmacia)}) farmacia USING (dni)
           LEFT JOIN (${scoreOf(restaurante)}) restaurante USING (dni)`);
       phase('writing partitions');
-      const write = async (table: TableSchema, from: string, orderBy: string, mostlyDistinct = false) =>
+      const write = async (
+        table: TableSchema,
+        from: string,
+        orderBy: string,
+        options: { readonly mostlyDistinct?: boolean } = {},
+      ) =>
         writeParquet(db, join(context.scratch, `${table.name}.parquet`), {
           select: laidOut(table, from),
           orderBy,
           codec,
-          mostlyDistinct,
+          ...options,
         });
-      const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni', true);
+      const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni', { mostlyDistinct: true });
       const scores = await write(SCORES_RUBRO, `(${rubroScores})`, 'dni, rubro');
       const segmentos = await write(SEGMENTOS, 'segmentos', 'cluster_id');
       const report = {

@@ -164,7 +164,7 @@ const factsOf = (place: string): string => `${place}.json`;
 
 async function recall(place: string): Promise<SourceFacts | undefined> {
   const found = await readFile(factsOf(place), 'utf8').catch(() => '');
-  const said = kept.safeParse(found === '' ? undefined : jsonOf(found));
+  const said = kept.safeParse(jsonOf(found));
   if (!said.success) return undefined;
   const { bytes, ...facts } = said.data;
   const isThere = await touchCached(factsOf(place), Buffer.byteLength(found));

@@ -59,10 +59,11 @@ export function countVisits(customers: number, places: number) {
 function rememberedMonths(): (day: number) => number {
   const known = new Map<number, number>();
   return (day) => {
-    const month = known.get(day);
-    if (month !== undefined) return month;
+    const remembered = known.get(day);
+    if (remembered !== undefined) return remembered;
     const date = new Date(day * MS_PER_DAY);
-    known.set(day, date.getUTCFullYear() * 12 + date.getUTCMonth());
-    return known.get(day) ?? 0;
+    const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
+    known.set(day, month);
+    return month;
   };
 }

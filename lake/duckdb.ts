@@ -83,14 +83,7 @@ export class DuckDb {
     sql: string,
     visit: (firstRow: number, columns: readonly (readonly DuckDBValue[])[]) => void,
   ): Promise<number> {
-    const result = await this.connection.stream(sql);
-    let rows = 0;
-    for (;;) {
-      const chunk = await this.nextChunk(result);
-      if (chunk === undefined) return rows;
-      visit(rows, chunk.getColumns());
-      rows += chunk.rowCount;
-    }
+    return this.eachOf(await this.connection.stream(sql), (firstRow, chunk) => visit(firstRow, chunk.getColumns()));
   }
 
   /**
@@ -103,7 +96,7 @@ export class DuckDb {
     visit: (firstRow: number, texts: readonly string[], columns: readonly Float64Array[]) => void,
   ): Promise<number> {
     const fits = (type: string, c: number): boolean => type === (c === 0 ? 'VARCHAR' : 'DOUBLE');
-    return this.eachVectors(sql, 'a VARCHAR column and then DOUBLE columns', fits, (chunk, columns, firstRow) => {
+    return this.eachVectors(sql, 'a VARCHAR column and then DOUBLE columns', fits, (firstRow, chunk, columns) => {
       const doubles = columns
         .slice(1)
         .map((c) => new Float64Array(...dataOf(chunk, c, Float64Array.BYTES_PER_ELEMENT)));
@@ -114,7 +107,7 @@ export class DuckDb {
   /** The same of a query of INTEGER and DATE columns, none of them null; a date is its days since 1970-01-01. */
   async eachInts(sql: string, visit: (columns: readonly Int32Array[]) => void): Promise<number> {
     const fits = (type: string): boolean => type === 'INTEGER' || type === 'DATE';
-    return this.eachVectors(sql, 'INTEGER and DATE columns', fits, (chunk, columns) =>
+    return this.eachVectors(sql, 'INTEGER and DATE columns', fits, (_, chunk, columns) =>
       visit(columns.map((c) => new Int32Array(...dataOf(chunk, c, Int32Array.BYTES_PER_ELEMENT)))),
     );
   }
@@ -123,26 +116,28 @@ export class DuckDb {
     sql: string,
     expected: string,
     fits: (type: string, column: number) => boolean,
-    visit: (chunk: DuckDBDataChunk, columns: readonly number[], firstRow: number) => void,
+    visit: (firstRow: number, chunk: DuckDBDataChunk, columns: readonly number[]) => void,
   ): Promise<number> {
     const result = await this.connection.stream(sql);
     const types = result.columnTypes().map(String);
     if (!types.every(fits)) throw new TypeError(`Expected ${expected}, got ${types.join(', ')}`);
     const columns = [...types.keys()];
-    let rows = 0;
-    for (;;) {
-      const chunk = await this.nextChunk(result);
-      if (chunk === undefined) return rows;
-      visit(chunk, columns, rows);
-      rows += chunk.rowCount;
-    }
+    return this.eachOf(result, (firstRow, chunk) => visit(firstRow, chunk, columns));
   }
 
-  /** A stream that is interrupted ends like one that has no more rows: what came of it must not be taken for all. */
-  private async nextChunk(result: DuckDBResult): Promise<DuckDBDataChunk | undefined> {
-    const chunk = await result.fetchChunk();
-    if (this.isInterrupted) throw new Error('Expected the rows of a query to its end, it was interrupted');
-    return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
+  private async eachOf(
+    result: DuckDBResult,
+    visit: (firstRow: number, chunk: DuckDBDataChunk) => void,
+  ): Promise<number> {
+    let rows = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      // A stream that is interrupted ends like one that has no more rows: what came of it must not be taken for all.
+      if (this.isInterrupted) throw new Error('Expected the rows of a query to its end, it was interrupted');
+      if (chunk === null || chunk.rowCount === 0) return rows;
+      visit(rows, chunk);
+      rows += chunk.rowCount;
+    }
   }
 
   /** A way to fill a table row by row, for what no query can read. */

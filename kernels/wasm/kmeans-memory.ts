@@ -1,5 +1,6 @@
 import type { Matrix } from '../matrix.js';
 import { COMPARED_ROWS, comparedRows } from '../compared-rows.js';
+import type { Steps } from '../steps.js';
 import type { CompiledKernels } from './compiled-kernels.js';
 import type { Crew } from './crew.js';
 import {
@@ -11,7 +12,6 @@ import {
   shareOfRows,
   swapArrays,
 } from './kmeans-arrays.js';
-import type { Steps } from '../steps.js';
 import { checkShape, padRowsInSteps, strideOf } from './padded-rows.js';
 import { type Places, planMemory, viewArrays } from './shared-arrays.js';
 

@@ -5,10 +5,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { publishCustomersOf, someCustomers } from '../support/audience-lake.js';
-import { depsOver } from '../support/single-tasks.js';
+import { taskWorkspace } from '../support/single-tasks.js';
+import type { TaskWorkspace } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
-import { workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
 
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -16,13 +15,13 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const run = promisify(execFile);
 const program = resolve('dist/cli/main.js');
 
-let space: Workspace;
+let space: TaskWorkspace;
 let deps: ActivityDeps;
 let some: SomeCustomers;
 
 beforeAll(async () => {
-  space = await workspace();
-  deps = depsOver(space, 1);
+  space = await taskWorkspace(1);
+  ({ deps } = space);
   some = await someCustomers(space, deps, 600);
   for (const fecha of ['2026-03-02', '2026-03-09']) await publishCustomersOf(space, deps, fecha, some);
   // Half of those who are alike; the id that looks like a formula is of the other half, and so in the audience.
@@ -33,10 +32,7 @@ beforeAll(async () => {
   );
   await writeFile(join(space.folder, 'fuera.txt'), `${some.ids[12]}\nnobody\n`);
 });
-afterAll(async () => {
-  await deps.threads.close();
-  await space.remove();
-});
+afterAll(async () => space.remove());
 
 async function segmenta(...args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   const env = { PATH: process.env['PATH'], SEGMENTA_LAKE: space.lake, SEGMENTA_THREADS: '1' };

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { compareWays, evaluateDates } from '../../bench/audience/evaluate-dates.js';
 import { WAYS } from '../../bench/audience/evaluate.js';
 import { evaluationTables } from '../../bench/audience/evaluation-tables.js';
-import { depsOver } from '../support/single-tasks.js';
-import { realData, workspace } from '../support/run-segmentation.js';
+import { taskWorkspace } from '../support/single-tasks.js';
+import { realData } from '../support/run-segmentation.js';
 
 const folder = await realData('completejourney');
 
@@ -13,10 +13,9 @@ const cells = (line: string): string => line.replaceAll(/\s*\|\s*/g, '|').replac
 
 describe.skipIf(folder === undefined)('an audience of coupon redeemers', { timeout: 900_000 }, () => {
   it('redeems more often than the largest buyers, as the README says', async () => {
-    const space = await workspace();
-    const deps = depsOver(space, 2);
+    const space = await taskWorkspace(2);
     try {
-      const dates = await evaluateDates(deps, folder ?? '');
+      const dates = await evaluateDates(space.deps, folder ?? '');
       const compared = compareWays(dates, 100);
       const { lifts, ahead } = compared.households;
       expect(ahead[WAYS.indexOf('spend')]?.estimate).toBeGreaterThan(0);
@@ -30,7 +29,6 @@ describe.skipIf(folder === undefined)('an audience of coupon redeemers', { timeo
       const figures = evaluationTables(dates, compared).filter((line) => /\d/.test(line));
       expect(figures.map(cells).filter((line) => !readme.has(line))).toEqual([]);
     } finally {
-      await deps.threads.close();
       await space.remove();
     }
   });

@@ -7,25 +7,22 @@ import type { ActivityDeps } from '../../activities/run-activity.js';
 import { audienceDefinition } from '../../customers/audience-definition.js';
 import type { AudienceReport } from '../../customers/audience/audience-report.js';
 import { someCustomers } from '../support/audience-lake.js';
-import { depsOver, outputOf } from '../support/single-tasks.js';
+import { depsOver, outputOf, taskWorkspace } from '../support/single-tasks.js';
+import type { TaskWorkspace } from '../support/single-tasks.js';
 import type { SomeCustomers } from '../support/audience-lake.js';
-import { query, workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
+import { query } from '../support/run-segmentation.js';
 
-let space: Workspace;
+let space: TaskWorkspace;
 let deps: ActivityDeps;
 let some: SomeCustomers;
 const COUNT = 1200;
 
 beforeAll(async () => {
-  space = await workspace();
-  deps = depsOver(space, 2);
+  space = await taskWorkspace(2);
+  ({ deps } = space);
   some = await someCustomers(space, deps, COUNT);
 });
-afterAll(async () => {
-  await deps.threads.close();
-  await space.remove();
-});
+afterAll(async () => space.remove());
 
 const build = async (wanted: object, on = deps): Promise<Audience> => {
   const audience = audienceDefinition.parse({ name: 'mejores', seeds: { where: 'vip_flag=true' }, ...wanted });

@@ -4,21 +4,17 @@ import { buildKnnIndex } from '../../activities/build-knn-index.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { putArtifact } from '../../lake/artifact-store.js';
 import { writeMatrix } from '../../lake/matrix-file.js';
-import { depsOver, outputOf } from '../support/single-tasks.js';
-import { workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
+import { outputOf, taskWorkspace } from '../support/single-tasks.js';
+import type { TaskWorkspace } from '../support/single-tasks.js';
 
-let space: Workspace;
+let space: TaskWorkspace;
 let deps: ActivityDeps;
 
 beforeAll(async () => {
-  space = await workspace();
-  deps = depsOver(space, 1);
+  space = await taskWorkspace(1);
+  ({ deps } = space);
 });
-afterAll(async () => {
-  await deps.threads.close();
-  await space.remove();
-});
+afterAll(async () => space.remove());
 
 /** The index of a point a row, of these ids. */
 async function indexOf(ids: readonly string[]) {

@@ -9,9 +9,9 @@ import { featureScaler } from '../../customers/encoding/feature-scaler.js';
 import { readMatrix } from '../../lake/matrix-file.js';
 import type { NamedMatrix } from '../../lake/matrix-file.js';
 import { cleaned, indexed, sourceOf } from '../support/run-lookalikes.js';
-import { depsOver, outputOf } from '../support/single-tasks.js';
-import { query, realData, workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
+import { outputOf, taskWorkspace } from '../support/single-tasks.js';
+import type { TaskWorkspace } from '../support/single-tasks.js';
+import { query, realData } from '../support/run-segmentation.js';
 
 const figures = z.object({
   columns: z.array(z.string()),
@@ -55,25 +55,22 @@ const select = (file: string): string => `
   FROM read_csv('${file}', delim = ';', header = true, all_varchar = true)`;
 
 describe.skipIf(data === undefined)('the customers of customer_personality', () => {
-  let space: Workspace;
+  let space: TaskWorkspace;
   let deps: ActivityDeps;
   let golden: z.infer<typeof figures>;
   let points: NamedMatrix;
   let made: Awaited<ReturnType<typeof indexed>>;
 
   beforeAll(async () => {
-    space = await workspace();
-    deps = depsOver(space, 1);
+    space = await taskWorkspace(1);
+    ({ deps } = space);
     const text = await readFile(resolve('test/golden/lookalikes-customer-personality.json'), 'utf8');
     golden = figures.parse(JSON.parse(text));
     const customers = await cleaned(space, deps, select(join(data ?? '', 'marketing_campaign.csv')), 2240);
     made = await indexed(deps, customers, { source: SOURCE });
     points = await readMatrix(join(space.lake, made.index.uri));
   });
-  afterAll(async () => {
-    await deps.threads.close();
-    await space.remove();
-  });
+  afterAll(async () => space.remove());
 
   it('are encoded and scaled as pandas does it by the same description', async () => {
     const scaler = featureScaler.parse(JSON.parse(await readFile(join(space.lake, made.scaler.uri), 'utf8')));

@@ -14,9 +14,9 @@ import { projectCustomers } from '../../activities/lookalikes/project-customers.
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { parseCondition } from '../../customers/condition.js';
 import { cleaned, indexed, publishIndex, sourceOf } from '../support/run-lookalikes.js';
-import { depsOver, outputOf } from '../support/single-tasks.js';
-import { query, workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
+import { outputOf, taskWorkspace } from '../support/single-tasks.js';
+import type { TaskWorkspace } from '../support/single-tasks.js';
+import { query } from '../support/run-segmentation.js';
 
 const EXACT = '2026-07-01';
 const APPROXIMATE = '2026-08-01';
@@ -46,7 +46,7 @@ const one = `SELECT i, printf('%05d', i) AS customer_id, (18 + (i * 7919) % 60):
 const select = `WITH base AS (${one}) SELECT * EXCLUDE i FROM base
   UNION ALL SELECT * EXCLUDE i REPLACE ('g' || i AS customer_id) FROM base WHERE i % 100 = 0`;
 
-let space: Workspace;
+let space: TaskWorkspace;
 let deps: ActivityDeps;
 let exact: Lookalikes;
 let approximate: Lookalikes;
@@ -56,8 +56,8 @@ const open = (fecha: string): Promise<Lookalikes> =>
   openLookalikes(deps.store, { cacheFolder: join(space.folder, 'cache'), fecha });
 
 beforeAll(async () => {
-  space = await workspace();
-  deps = depsOver(space, 1);
+  space = await taskWorkspace(1);
+  ({ deps } = space);
   const customers = await cleaned(space, deps, select, CUSTOMERS + TWINS);
   made = {
     [EXACT]: await indexed(deps, customers, { source: SOURCE }),
@@ -66,10 +66,7 @@ beforeAll(async () => {
   for (const [fecha, artifacts] of Object.entries(made)) await publishIndex(space, deps, fecha, artifacts);
   [exact, approximate] = [await open(EXACT), await open(APPROXIMATE)];
 });
-afterAll(async () => {
-  await deps.threads.close();
-  await space.remove();
-});
+afterAll(async () => space.remove());
 
 const idsOf = async (of: Lookalikes, id: string, k: number, filter = ''): Promise<string[]> => {
   const tests = filter === '' ? [] : parseCondition(filter);

@@ -7,20 +7,19 @@ import type { ActivityDeps } from '../../activities/run-activity.js';
 import { DuckDb } from '../../lake/duckdb.js';
 import { sourceDefinition } from '../../lake/source-definition.js';
 import { text } from '../../lake/sql.js';
-import { depsOver, outputOf } from '../support/single-tasks.js';
-import { workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
+import { outputOf, taskWorkspace } from '../support/single-tasks.js';
+import type { TaskWorkspace } from '../support/single-tasks.js';
 
 const FECHA = '2026-07-01';
 const ROWS = 1_600_000;
 
-let space: Workspace;
+let space: TaskWorkspace;
 let deps: ActivityDeps;
 let path: string;
 
 beforeAll(async () => {
-  space = await workspace();
-  deps = depsOver(space, 1);
+  space = await taskWorkspace(1);
+  ({ deps } = space);
   path = join(space.folder, 'compras.parquet');
   const options = { threads: 2, memoryLimit: '1GB', timeZone: 'UTC', spillFolder: join(space.folder, 'spill') };
   const db = await DuckDb.open(options);
@@ -32,10 +31,7 @@ beforeAll(async () => {
     FROM (SELECT least(i, ${ROWS - 1_000}) AS n FROM range(${ROWS}) r(i))) TO ${text(path)} (FORMAT parquet)`);
   await db.close();
 });
-afterAll(async () => {
-  await deps.threads.close();
-  await space.remove();
-});
+afterAll(async () => space.remove());
 
 /** The hashes of what a source becomes, and whether anything waited on disk meanwhile. */
 async function made(threads: number, queryMemory: string): Promise<{ hashes: string[]; spilled: boolean }> {

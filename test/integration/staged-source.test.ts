@@ -12,22 +12,19 @@ import { sourceDefinition } from '../../lake/source-definition.js';
 import type { SourceDefinition } from '../../lake/source-definition.js';
 import { csvOf, purchaseSource, sixCustomers, writePurchases } from '../support/purchases.js';
 import type { Purchase } from '../support/purchases.js';
-import { execute, workspace } from '../support/run-segmentation.js';
-import type { Workspace } from '../support/run-segmentation.js';
-import { depsOver, outputOf } from '../support/single-tasks.js';
+import { execute } from '../support/run-segmentation.js';
+import { outputOf, taskWorkspace } from '../support/single-tasks.js';
+import type { TaskWorkspace } from '../support/single-tasks.js';
 
-let space: Workspace;
+let space: TaskWorkspace;
 let deps: ActivityDeps;
 let tests = 0;
 
 beforeAll(async () => {
-  space = await workspace();
-  deps = depsOver(space, 1);
+  space = await taskWorkspace(1);
+  ({ deps } = space);
 });
-afterAll(async () => {
-  await deps.threads.close();
-  await space.remove();
-});
+afterAll(async () => space.remove());
 beforeEach(() => {
   tests += 1;
   deps = { ...deps, cacheFolder: join(space.folder, `cache-${tests}`) };

@@ -4,7 +4,26 @@ import { runActivity } from '../../activities/run-activity.js';
 import type { ActivityDeps } from '../../activities/run-activity.js';
 import { KernelThreads } from '../../kernels/threads/kernel-threads.js';
 import { openStore } from '../../lake/open-store.js';
+import { workspace } from './run-segmentation.js';
 import type { Workspace } from './run-segmentation.js';
+
+/** A workspace with what activities work with over its lake, whose threads end before it is removed. */
+export interface TaskWorkspace extends Workspace {
+  readonly deps: ActivityDeps;
+}
+
+export async function taskWorkspace(threads: number): Promise<TaskWorkspace> {
+  const space = await workspace();
+  const deps = depsOver(space, threads);
+  return {
+    ...space,
+    deps,
+    remove: async () => {
+      await deps.threads.close();
+      await space.remove();
+    },
+  };
+}
 
 /** What activities work with, over the workspace's lake. Close its threads. */
 export const depsOver = (space: Workspace, threads: number): ActivityDeps => ({
