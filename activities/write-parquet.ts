@@ -1,4 +1,6 @@
 import { PermanentError } from '../dag/permanent-error.js';
+import { contentWhileWritten } from '../lake/content-hash.js';
+import type { FileContent } from '../lake/content-hash.js';
 import type { DuckDb } from '../lake/duckdb.js';
 import { text } from '../lake/sql.js';
 
@@ -25,6 +27,7 @@ export interface WrittenFile {
   readonly file: string;
   readonly rows: number;
   readonly schema: readonly string[];
+  readonly content: FileContent;
 }
 
 /** Of a row group's 122,880 rows. */
@@ -42,7 +45,8 @@ export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery
   if (query.mostlyDistinct === true) options.push(`DICTIONARY_SIZE_LIMIT ${FEW_VALUES}`);
   if (metadata.length > 0) options.push(`KV_METADATA {${metadata.join(', ')}}`);
   const order = query.orderBy === null ? '' : ` ORDER BY ${query.orderBy}`;
-  await db.run(`COPY (SELECT * FROM (${query.select})${order}) TO ${text(file)} (${options.join(', ')})`);
+  const copy = `COPY (SELECT * FROM (${query.select})${order}) TO ${text(file)} (${options.join(', ')})`;
+  const content = await contentWhileWritten(file, async () => db.run(copy));
   const [count] = await db.rows(`SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${text(file)})`);
-  return { file, rows: Number(count?.rows), schema: columns.map(({ name, type }) => `${name} ${type}`) };
+  return { file, rows: Number(count?.rows), schema: columns.map(({ name, type }) => `${name} ${type}`), content };
 }

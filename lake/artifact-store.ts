@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Artifact } from '../dag/artifact.js';
 import { touchCached } from './bounded-cache.js';
 import type { CacheBound } from './bounded-cache.js';
-import { fileSha256 } from './content-hash.js';
+import { contentOf } from './content-hash.js';
+import type { FileContent } from './content-hash.js';
 import { download } from './download.js';
 import { keepKeys, lastSighting } from './keep-objects.js';
 import type { ObjectStore } from './object-store.js';
@@ -14,6 +14,8 @@ export interface ArtifactDescription {
   /** Columns in order, as `name type`. */
   readonly schema: readonly string[];
   readonly report?: NonNullable<Artifact['report']>;
+  /** Left out where nobody hashed the file as it was written: it is read for it. */
+  readonly content?: FileContent;
 }
 
 /** Wide tables are described by their first columns: a handle has to stay small. */
@@ -33,7 +35,7 @@ export async function putArtifact<Kind extends string>(
   file: string,
   description: ArtifactDescription,
 ): Promise<Artifact<Kind>> {
-  const [sha256, { size }] = [await fileSha256(file), await stat(file)];
+  const { sha256, bytes } = description.content ?? (await contentOf(file));
   const uri = artifactKey(kind, sha256, extname(file));
   const since = await lastSighting(store);
   const outcome = await store.create(uri, { path: file });
@@ -44,7 +46,7 @@ export async function putArtifact<Kind extends string>(
   if (isGone) await store.create(uri, { path: file });
   // Field by field: whatever else the caller's object holds, such as a path in scratch, differs from attempt to attempt.
   const { rows, schema, report } = description;
-  const handle = { kind, uri, sha256, bytes: size, rows, schema: shortSchema(schema) };
+  const handle = { kind, uri, sha256, bytes, rows, schema: shortSchema(schema) };
   return report === undefined ? handle : { ...handle, report };
 }
 

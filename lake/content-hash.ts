@@ -1,13 +1,65 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { open, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Fewer and larger turns than the 64 KiB that streams take by themselves. */
+/** What names a file's bytes. */
+export interface FileContent {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Of one turn of the event loop. */
 const PIECE_BYTES = 1 << 20;
 
-/** Lower-case hex SHA-256 of a local file, streamed. */
-export async function fileSha256(path: string): Promise<string> {
+/** Until one looks again whether a file has grown. */
+const GROWTH_MS = 5;
+
+/** Of a local file that is finished, read piece by piece. */
+export async function contentOf(path: string): Promise<FileContent> {
+  const file = await open(path);
+  return hashToEnd(file, () => true).finally(async () => file.close());
+}
+
+/**
+ * Of the local file that `write` makes, hashed while it grows: what is left to hash when it is finished are its last bytes. For
+ * writers that append and never go back, such as any that can write to object stores too. What was there before is removed.
+ */
+export async function contentWhileWritten(path: string, write: () => Promise<unknown>): Promise<FileContent> {
+  await rm(path, { force: true });
+  let isFinished = false;
+  const writing = write().finally(() => (isFinished = true));
+  const hashing = hashGrowing(path, () => isFinished);
+  // Both are over before a failure of either is told: nobody reads on in a folder that is being removed.
+  const [written, hashed] = await Promise.allSettled([writing, hashing]);
+  if (written.status === 'rejected') throw written.reason;
+  if (hashed.status === 'rejected') throw hashed.reason;
+  return hashed.value;
+}
+
+async function hashGrowing(path: string, isFinished: () => boolean): Promise<FileContent> {
+  for (;;) {
+    const wasFinished = isFinished();
+    const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' || wasFinished) throw error;
+    });
+    if (file !== undefined) return hashToEnd(file, isFinished).finally(async () => file.close());
+    await sleep(GROWTH_MS);
+  }
+}
+
+async function hashToEnd(file: FileHandle, isFinished: () => boolean): Promise<FileContent> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: PIECE_BYTES }), hash);
-  return hash.digest('hex');
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let bytes = 0;
+  for (;;) {
+    // Asked before the file is: an end that is found after that is the end.
+    const wasFinished = isFinished();
+    const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, bytes);
+    if (bytesRead === 0 && wasFinished) return { sha256: hash.digest('hex'), bytes };
+    hash.update(piece.subarray(0, bytesRead));
+    bytes += bytesRead;
+    if (bytesRead < PIECE_BYTES && !wasFinished) await sleep(GROWTH_MS);
+  }
 }

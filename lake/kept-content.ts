@@ -2,7 +2,7 @@ import { artifactsIn } from '../dag/artifact.js';
 import type { Artifact } from '../dag/artifact.js';
 import { PermanentError } from '../dag/permanent-error.js';
 import { artifactKey, openArtifact } from './artifact-store.js';
-import { fileSha256 } from './content-hash.js';
+import { contentOf } from './content-hash.js';
 import type { TableFile } from './delta-log.js';
 import type { ObjectStore } from './object-store.js';
 import type { PartitionVersion } from './partition-history.js';
@@ -48,7 +48,8 @@ export async function checkKept(store: ObjectStore, { artifact, companions }: Ke
 export async function openKept(store: ObjectStore, cacheFolder: string, { artifact }: KeptContent): Promise<string> {
   const path = await openArtifact(store, cacheFolder, artifact);
   // A copy was checked as it came; a file of the lake itself has been believed by its size until here.
-  if ((await fileSha256(path)) !== artifact.sha256) throw gone(store, artifact, 'others: it is damaged');
+  const { sha256 } = await contentOf(path);
+  if (sha256 !== artifact.sha256) throw gone(store, artifact, 'others: it is damaged');
   return path;
 }
 

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { FileContent } from './content-hash.js';
 import type { TableFile } from './delta-log.js';
 import { PARTITION_COLUMN, schemaString } from './delta-schema.js';
 import type { TableSchema } from './delta-schema.js';
@@ -36,11 +37,7 @@ export type AddAction = ReturnType<typeof addAction>;
  * The file's name comes from its content and from the file it replaces. So a publish that died is taken up under the
  * same name, while a content that comes back later gets a new one: the removal of its first file cannot hit it.
  */
-export function addAction(
-  partition: PartitionFacts,
-  content: { readonly sha256: string; readonly bytes: number },
-  replaces: readonly TableFile[],
-) {
+export function addAction(partition: PartitionFacts, content: FileContent, replaces: readonly TableFile[]) {
   const lineage = createHash('sha256').update(
     JSON.stringify([content.sha256, partition.tags, replaces.map((file) => [file.path, file.version])]),
   );

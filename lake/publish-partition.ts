@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { fileSha256 } from './content-hash.js';
+import { contentOf } from './content-hash.js';
 import { PARTITION_COLUMN } from './delta-schema.js';
 import type { TableSchema } from './delta-schema.js';
 import type { ObjectStore } from './object-store.js';
@@ -36,7 +35,7 @@ export interface Published {
  */
 export async function publishPartition(store: ObjectStore, partition: Partition): Promise<Published> {
   const { table, fecha, file, rows, run } = partition;
-  const content = { sha256: await fileSha256(file), bytes: (await stat(file)).size };
+  const content = await contentOf(file);
   const { path, ...replaced } = await replacePartition(store, {
     ...partition,
     content,

@@ -1,6 +1,7 @@
 import { PermanentError } from '../dag/permanent-error.js';
 import { checkTable } from './check-table.js';
 import { writeDueCheckpoint } from './write-checkpoint.js';
+import type { FileContent } from './content-hash.js';
 import { commitKey } from './delta-commit.js';
 import { readTable } from './delta-log.js';
 import type { TableFile, TableSnapshot } from './delta-log.js';
@@ -13,7 +14,7 @@ import type { PartitionFacts } from './partition-commit.js';
 export interface Replacement extends PartitionFacts {
   /** Local Parquet file with the table's columns, less the partition column. */
   readonly file: string;
-  readonly content: { readonly sha256: string; readonly bytes: number };
+  readonly content: FileContent;
   /** The partition's files that this was decided upon; left out: those that the log names by now. */
   readonly replaces?: readonly TableFile[];
   /** What the loser of a race can do: the end of its message. */

@@ -98,14 +98,15 @@ async function replace(
   context: PublishingContext,
   { fecha, by, why }: AudienceChange,
   table: TableSchema,
-  { file, rows, schema }: WrittenFile,
+  written: WrittenFile,
   tags: { readonly [tag: string]: string },
   replaces: readonly TableFile[],
 ): Promise<Published> {
   context.signal.throwIfAborted();
   const { store, run } = context;
+  const { file, rows } = written;
   // Under the table's name, for `revert`.
-  const content = await context.put(table.name, file, { rows, schema });
+  const content = await context.put(table.name, file, written);
   const sighting = await lastSighting(store);
   const work = replacePartition(store, {
     table,

@@ -5,15 +5,15 @@ import { laidOut } from '../../activities/laid-out.js';
 import { writeParquet } from '../../activities/write-parquet.js';
 import { addDays } from '../../dag/calendar-date.js';
 import { DuckDb } from '../../lake/duckdb.js';
-import { publishPartition } from '../../lake/publish-partition.js';
 import { CLIENTES_SEGMENTADOS } from '../../lake/published-tables.js';
+import { replacePartition } from '../../lake/replace-partition.js';
 import { parquetFile } from '../../lake/sql.js';
 import { QUERY_MEMORY, newLake } from './local-tasks.js';
 import { drive } from './side.js';
 
 const settings = z.object({ table: z.string(), codec: z.enum(['snappy', 'zstd']), out: z.string() });
 
-/** Rows that lie in DuckDB in order become the file of a partition, which is hashed and committed to a Delta table. */
+/** Rows that lie in DuckDB in order become the file of a partition, which is hashed as it is written and committed to a Delta table. */
 await drive(async (said) => {
   const { table, codec, out } = settings.parse(said);
   const options = { threads: availableParallelism(), memoryLimit: QUERY_MEMORY, timeZone: 'UTC' };
@@ -24,15 +24,23 @@ await drive(async (said) => {
   return {
     before: async () => void (fecha = addDays(fecha, 7)),
     run: async () => {
-      const { file, rows } = await writeParquet(db, join(out, `${fecha}.parquet`), {
+      const written = await writeParquet(db, join(out, `${fecha}.parquet`), {
         select: laidOut(CLIENTES_SEGMENTADOS, 'clientes'),
         // As the rows lie, as theirs do.
         orderBy: null,
         codec,
         mostlyDistinct: true,
       });
-      return publishPartition(store, { table: CLIENTES_SEGMENTADOS, fecha, file, rows, tags: {}, run: fecha });
+      return replacePartition(store, {
+        ...written,
+        table: CLIENTES_SEGMENTADOS,
+        fecha,
+        tags: {},
+        run: fecha,
+        operation: { operation: 'WRITE', operationParameters: {} },
+        advice: 'Nobody else publishes here',
+      });
     },
-    tell: async ({ path }) => ({ file: store.localPath(path) }),
+    tell: async ({ path }) => ({ file: store.localPath(`${CLIENTES_SEGMENTADOS.name}/${path}`) }),
   };
 });
