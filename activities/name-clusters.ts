@@ -14,7 +14,7 @@ import { laidOut } from './laid-out.js';
 import { UNKNOWN_RUBRO } from './map-events.js';
 import { profileSegments } from './profile-segments.js';
 import type { Labels } from './profile-segments.js';
-import { rubroScores, scoreOf } from './score-query.js';
+import { rubroScores, rubroType, scoreOf } from './score-query.js';
 import { WITHOUT_SEGMENT, nameSegments } from './segment-names.js';
 import { writeParquet } from './write-parquet.js';
 import type { ParquetCodec } from './write-parquet.js';
@@ -65,7 +65,7 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
     };
     return context.withDuckDb('UTC', async (db, phase) => {
       for (const [name, file] of Object.entries(files)) {
-        await db.run(`CREATE VIEW ${name} AS SELECT * FROM ${parquetFile(file)}`);
+        await db.run(`CREATE VIEW ${name} AS SELECT *, file_row_number AS place FROM ${parquetFile(file)}`);
       }
       phase('naming segments');
       const { segments, everyone } = await profileSegments(db, input.labels, fecha);
@@ -92,10 +92,11 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
           LEFT JOIN (${scoreOf(farmacia)}) farmacia USING (dni)
           LEFT JOIN (${scoreOf(restaurante)}) restaurante USING (dni)`);
       phase('writing partitions');
+      await db.run(rubroType);
       const write = async (
         table: TableSchema,
         from: string,
-        orderBy: string,
+        orderBy: string | null,
         options: { readonly mostlyDistinct?: boolean } = {},
       ) =>
         writeParquet(db, join(context.scratch, `${table.name}.parquet`), {
@@ -105,7 +106,7 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
           ...options,
         });
       const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni', { mostlyDistinct: true });
-      const scores = await write(SCORES_RUBRO, `(${rubroScores})`, 'dni, rubro');
+      const scores = await write(SCORES_RUBRO, rubroScores, null);
       const segmentos = await write(SEGMENTOS, 'segmentos', 'cluster_id');
       const report = {
         segmentos: names.map(({ name }, i) => ({ nombre: name, clientes: segments[i]?.clientes ?? 0 })),

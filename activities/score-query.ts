@@ -13,9 +13,16 @@ function percentileRank(group: string): string {
   return `(rank() ${over('')} + ${last}) / 2::DOUBLE / ${rows}`;
 }
 
-/** `dni, rubro, score` for every known rubro that a customer bought: an amount above zero, over the window. */
-export const rubroScores = `SELECT dni, rubro, ${percentileRank('rubro')} AS score
-  FROM purchases WHERE monto > 0 AND rubro <> ${text(UNKNOWN_RUBRO)}`;
+/**
+ * `dni, rubro, score` for every known rubro that a customer bought: an amount above zero, over the window. Rows come as those of
+ * `purchases` have their `place`, for which a number is compared instead of two texts; of rubros their codes are sorted.
+ */
+export const rubroScores = `(SELECT place, dni, rubro, ${percentileRank('rubro')} AS score
+  FROM (SELECT * REPLACE (rubro::rubros AS rubro) FROM purchases WHERE monto > 0 AND rubro <> ${text(UNKNOWN_RUBRO)}))
+  ORDER BY place`;
+
+/** The type that `rubroScores` takes: all rubros of `purchases`. */
+export const rubroType = 'CREATE TYPE rubros AS ENUM (SELECT DISTINCT rubro FROM purchases)';
 
 /** `dni, score` over several of the source's rubros taken as one; who never bought of them is absent. */
 export const scoreOf = (rubros: readonly string[]): string => `SELECT dni, ${percentileRank('1')} AS score

@@ -9,8 +9,8 @@ export type ParquetCodec = 'snappy' | 'zstd' | 'gzip' | 'uncompressed';
 export interface ParquetQuery {
   readonly select: string;
   /**
-   * A total order: with it the file's bytes depend on the rows alone. `null` for all rows of a table that was filled in
-   * order, which DuckDB keeps: sorting it would take its memory twice.
+   * A total order: with it the file's bytes depend on the rows alone. `null` for rows that are in order, which DuckDB keeps: those of a
+   * table that was filled so, as sorting it would take its memory twice, or of a select that ends with its own `ORDER BY`.
    */
   readonly orderBy: string | null;
   readonly codec?: ParquetCodec;
