@@ -18,7 +18,7 @@ import { ENGINE_VERSION } from './engine-version.js';
 import { mapEvents, sourceFacts } from './map-events.js';
 import type { SourceFacts } from './map-events.js';
 import { openSourceFiles } from './open-source-files.js';
-import { writeParquet } from './write-parquet.js';
+import { copyToParquet } from './write-parquet.js';
 
 /** Raise it when the same files must be staged as other rows. */
 const VERSION = 2;
@@ -133,7 +133,7 @@ async function stage(
     phase('reading the source');
     try {
       const facts = await mapEvents(db, source, files);
-      if (!facts.inPlace) await writeParquet(db, file, { select: 'SELECT * FROM mapped$', orderBy: null });
+      if (!facts.inPlace) await copyToParquet(db, file, { select: 'SELECT * FROM mapped$', orderBy: null });
       return facts;
     } catch (error) {
       throw sourceFailure(source, files, context.scratch, error);

@@ -33,20 +33,24 @@ export interface WrittenFile {
 /** Of a row group's 122,880 rows. */
 const FEW_VALUES = 4_096;
 
+/** Writes a query's rows to a file as `copyToParquet`, and says what is in it. */
+export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery): Promise<WrittenFile> {
+  const columns = await db.describe(query.select);
+  if (columns.length === 0) throw new PermanentError(`Expected columns to write to ${file}, got none`);
+  const content = await contentWhileWritten(file, async () => copyToParquet(db, file, query));
+  const [count] = await db.rows(`SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${text(file)})`);
+  return { file, rows: Number(count?.rows), schema: columns.map(({ name, type }) => `${name} ${type}`), content };
+}
+
 /**
  * Writes a query's rows to a Parquet file that old readers open too: version 1 pages, Snappy unless another codec is
  * asked for.
  */
-export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery): Promise<WrittenFile> {
-  const columns = await db.describe(query.select);
-  if (columns.length === 0) throw new PermanentError(`Expected columns to write to ${file}, got none`);
+export async function copyToParquet(db: DuckDb, file: string, query: ParquetQuery): Promise<void> {
   const metadata = Object.entries(query.metadata ?? {}).map(([key, value]) => `${key}: ${text(value)}`);
   const options = ['FORMAT parquet', 'PARQUET_VERSION v1', `COMPRESSION ${query.codec ?? 'snappy'}`];
   if (query.mostlyDistinct === true) options.push(`DICTIONARY_SIZE_LIMIT ${FEW_VALUES}`);
   if (metadata.length > 0) options.push(`KV_METADATA {${metadata.join(', ')}}`);
   const order = query.orderBy === null ? '' : ` ORDER BY ${query.orderBy}`;
-  const copy = `COPY (SELECT * FROM (${query.select})${order}) TO ${text(file)} (${options.join(', ')})`;
-  const content = await contentWhileWritten(file, async () => db.run(copy));
-  const [count] = await db.rows(`SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${text(file)})`);
-  return { file, rows: Number(count?.rows), schema: columns.map(({ name, type }) => `${name} ${type}`), content };
+  await db.run(`COPY (SELECT * FROM (${query.select})${order}) TO ${text(file)} (${options.join(', ')})`);
 }
