@@ -27,7 +27,7 @@ export interface BuildFeaturesInput {
 export interface Features {
   /** One row a dni with a usable row in the window, ordered by dni: `dni`, then the columns of `featuresOf`. */
   readonly features: Artifact<'features'>;
-  /** `dni, rubro, compras, monto, ultima`: every rubro, amounts as they were, for names and scores. */
+  /** `dni, rubro, compras, monto, ultima`: every rubro, amounts as they were, for names and scores; in order of dni and rubro, as scores are published. */
   readonly purchases: Artifact<'purchases'>;
 }
 

@@ -60,13 +60,14 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
     const { fecha, codec } = input;
     const files = {
       customers: await context.open(input.customers),
-      purchases: await context.open(input.purchases),
       assignments: await context.open(input.assignments),
     };
+    const purchases = await context.open(input.purchases);
     return context.withDuckDb('UTC', async (db, phase) => {
       for (const [name, file] of Object.entries(files)) {
-        await db.run(`CREATE VIEW ${name} AS SELECT *, file_row_number AS place FROM ${parquetFile(file)}`);
+        await db.run(`CREATE VIEW ${name} AS SELECT * FROM ${parquetFile(file)}`);
       }
+      await db.run(`CREATE VIEW purchases AS SELECT *, file_row_number AS place FROM ${parquetFile(purchases)}`);
       phase('naming segments');
       const { segments, everyone } = await profileSegments(db, input.labels, fecha);
       const names = nameSegments(segments, everyone);
@@ -95,19 +96,21 @@ export const nameClusters = defineActivity<NameClustersInput, Segments>({
       await db.run(rubroType);
       const write = async (
         table: TableSchema,
-        from: string,
+        select: string,
         orderBy: string | null,
         options: { readonly mostlyDistinct?: boolean } = {},
       ) =>
         writeParquet(db, join(context.scratch, `${table.name}.parquet`), {
-          select: laidOut(table, from),
+          select,
           orderBy,
           codec,
           ...options,
         });
-      const clientes = await write(CLIENTES_SEGMENTADOS, 'clientes', 'dni', { mostlyDistinct: true });
-      const scores = await write(SCORES_RUBRO, rubroScores, null);
-      const segmentos = await write(SEGMENTOS, 'segmentos', 'cluster_id');
+      const clientes = await write(CLIENTES_SEGMENTADOS, laidOut(CLIENTES_SEGMENTADOS, 'clientes'), 'dni', {
+        mostlyDistinct: true,
+      });
+      const scores = await write(SCORES_RUBRO, `${laidOut(SCORES_RUBRO, `(${rubroScores})`)} ORDER BY place`, null);
+      const segmentos = await write(SEGMENTOS, laidOut(SEGMENTOS, 'segmentos'), 'cluster_id');
       const report = {
         segmentos: names.map(({ name }, i) => ({ nombre: name, clientes: segments[i]?.clientes ?? 0 })),
       };

@@ -41,7 +41,14 @@ export const publishSegments = defineActivity<PublishSegmentsInput, PublishedSeg
         tags: { [tag: string]: string },
       ) => {
         context.signal.throwIfAborted();
-        const partition = { table, fecha, file: await context.open(artifact), rows: artifact.rows, tags };
+        const partition = {
+          table,
+          fecha,
+          file: await context.open(artifact),
+          content: artifact,
+          rows: artifact.rows,
+          tags,
+        };
         const work = publishPartition(context.store, { ...partition, run: context.run });
         const published = await context.transferring(`publishing ${table.name}`, work);
         context.progress({ phase: 'committed', table: table.name, version: published.version });

@@ -11,7 +11,7 @@ import type { SourceDefinition } from '../lake/source-definition.js';
 import { listSourceFiles } from '../lake/source-files.js';
 import type { SourceFile, SourceListing } from '../lake/source-files.js';
 import type { OpenedFile } from '../lake/source-tables.js';
-import { text } from '../lake/sql.js';
+import { parquetFile } from '../lake/sql.js';
 import { toDisk } from '../lake/to-disk.js';
 import type { TaskContext } from './define-activity.js';
 import { ENGINE_VERSION } from './engine-version.js';
@@ -68,8 +68,7 @@ export const forgetStaged = async ({ place }: StagedSource): Promise<void> => rm
 export async function openStaged(db: DuckDb, source: SourceDefinition, { facts, rows }: StagedSource): Promise<void> {
   if (typeof rows !== 'string') await mapEvents(db, source, rows, facts);
   else {
-    await db.run(`CREATE VIEW mapped$ AS SELECT * RENAME (file_row_number AS fila)
-      FROM read_parquet(${text(rows)}, hive_partitioning = false, file_row_number = true)`);
+    await db.run(`CREATE VIEW mapped$ AS SELECT *, file_row_number AS fila FROM ${parquetFile(rows)}`);
   }
 }
 

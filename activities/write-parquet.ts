@@ -33,7 +33,7 @@ export interface WrittenFile {
 /** Of a row group's 122,880 rows. */
 const FEW_VALUES = 4_096;
 
-/** Writes a query's rows to a file as `copyToParquet`, and says what is in it. */
+/** Writes a query's rows to a file as `copyToParquet`, and says what is in it. The query must not read `file`, which is removed first. */
 export async function writeParquet(db: DuckDb, file: string, query: ParquetQuery): Promise<WrittenFile> {
   const columns = await db.describe(query.select);
   if (columns.length === 0) throw new PermanentError(`Expected columns to write to ${file}, got none`);

@@ -10,15 +10,22 @@ export interface Utf8Texts {
 const AT_ONCE = 10_000;
 
 /** Many texts at once: ids are mostly ASCII, of which a byte is a character. */
-export function utf8Of(texts: readonly string[]): Utf8Texts {
-  const whole = texts.join('');
-  const bytes = Buffer.from(whole);
-  const isAscii = bytes.length === whole.length;
+export async function utf8Of(texts: readonly string[]): Promise<Utf8Texts> {
+  const parts: Buffer[] = [];
   const offsets = new Int32Array(texts.length + 1);
-  for (const [i, text] of texts.entries()) {
-    offsets[i + 1] = (offsets[i] ?? 0) + (isAscii ? text.length : Buffer.byteLength(text));
+  for (let first = 0; first < texts.length; first += AT_ONCE) {
+    if (first > 0) await nextTurn();
+    const some = texts.slice(first, first + AT_ONCE);
+    const whole = some.join('');
+    const bytes = Buffer.from(whole);
+    const isAscii = bytes.length === whole.length;
+    for (const [i, text] of some.entries()) {
+      const length = isAscii ? text.length : Buffer.byteLength(text);
+      offsets[first + i + 1] = (offsets[first + i] ?? 0) + length;
+    }
+    parts.push(bytes);
   }
-  return { data: bytes, offsets };
+  return { data: Buffer.concat(parts), offsets };
 }
 
 export async function textsOf({ data, offsets }: Utf8Texts): Promise<string[]> {

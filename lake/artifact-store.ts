@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Artifact } from '../dag/artifact.js';
 import { touchCached } from './bounded-cache.js';
@@ -14,7 +15,7 @@ export interface ArtifactDescription {
   /** Columns in order, as `name type`. */
   readonly schema: readonly string[];
   readonly report?: NonNullable<Artifact['report']>;
-  /** Left out where nobody hashed the file as it was written: it is read for it. */
+  /** Of this very file, by whoever wrote it; left out, it is read for it. */
   readonly content?: FileContent;
 }
 
@@ -36,6 +37,8 @@ export async function putArtifact<Kind extends string>(
   description: ArtifactDescription,
 ): Promise<Artifact<Kind>> {
   const { sha256, bytes } = description.content ?? (await contentOf(file));
+  const { size } = await stat(file);
+  if (size !== bytes) throw new Error(`Expected the ${bytes} bytes that were hashed in ${file}, got ${size}`);
   const uri = artifactKey(kind, sha256, extname(file));
   const since = await lastSighting(store);
   const outcome = await store.create(uri, { path: file });

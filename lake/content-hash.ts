@@ -23,14 +23,22 @@ export async function contentOf(path: string): Promise<FileContent> {
 }
 
 /**
- * Of the local file that `write` makes, hashed while it grows: what is left to hash when it is finished are its last bytes. For
- * writers that append and never go back, such as any that can write to object stores too. What was there before is removed.
+ * Of the local file that `write` makes, hashed while it grows, as far as a thread is free to read it: what is left to hash when it
+ * is finished are its last bytes. The writer has to append and never go back. What was there before is removed, as a writer may
+ * put another file in its place only at the end: the old one would be hashed.
  */
 export async function contentWhileWritten(path: string, write: () => Promise<unknown>): Promise<FileContent> {
   await rm(path, { force: true });
   let isFinished = false;
-  const writing = write().finally(() => (isFinished = true));
-  const hashing = hashGrowing(path, () => isFinished);
+  const failure = new AbortController();
+  const writing = write().then(
+    () => (isFinished = true),
+    (error: unknown) => {
+      failure.abort();
+      throw error;
+    },
+  );
+  const hashing = hashGrowing(path, () => isFinished, failure.signal);
   // Both are over before a failure of either is told: nobody reads on in a folder that is being removed.
   const [written, hashed] = await Promise.allSettled([writing, hashing]);
   if (written.status === 'rejected') throw written.reason;
@@ -38,22 +46,24 @@ export async function contentWhileWritten(path: string, write: () => Promise<unk
   return hashed.value;
 }
 
-async function hashGrowing(path: string, isFinished: () => boolean): Promise<FileContent> {
+async function hashGrowing(path: string, isFinished: () => boolean, signal: AbortSignal): Promise<FileContent> {
   for (;;) {
+    signal.throwIfAborted();
     const wasFinished = isFinished();
     const file = await open(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT' || wasFinished) throw error;
     });
-    if (file !== undefined) return hashToEnd(file, isFinished).finally(async () => file.close());
+    if (file !== undefined) return hashToEnd(file, isFinished, signal).finally(async () => file.close());
     await sleep(GROWTH_MS);
   }
 }
 
-async function hashToEnd(file: FileHandle, isFinished: () => boolean): Promise<FileContent> {
+async function hashToEnd(file: FileHandle, isFinished: () => boolean, signal?: AbortSignal): Promise<FileContent> {
   const hash = createHash('sha256');
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
   let bytes = 0;
   for (;;) {
+    signal?.throwIfAborted();
     // Asked before the file is: an end that is found after that is the end.
     const wasFinished = isFinished();
     const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, bytes);

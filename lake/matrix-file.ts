@@ -39,7 +39,7 @@ export async function writeMatrix(file: string, { ids, columns, matrix }: NamedM
     nullCount: 0,
     child: makeData({ type: new Float32(), length: matrix.values.length, nullCount: 0, data: matrix.values }),
   });
-  const { data, offsets } = utf8Of(ids);
+  const { data, offsets } = await utf8Of(ids);
   const names = makeData({ type: new Utf8(), length: ids.length, nullCount: 0, valueOffsets: offsets, data });
   const schema = new Schema(
     [new Field('dni', new Utf8(), false), new Field('values', list, false)],

@@ -1,4 +1,5 @@
 import { contentOf } from './content-hash.js';
+import type { FileContent } from './content-hash.js';
 import { PARTITION_COLUMN } from './delta-schema.js';
 import type { TableSchema } from './delta-schema.js';
 import type { ObjectStore } from './object-store.js';
@@ -10,6 +11,8 @@ export interface Partition {
   readonly fecha: string;
   /** Local Parquet file with the table's columns, less the partition column. */
   readonly file: string;
+  /** Of the file, by whoever wrote it; left out, it is read for it. */
+  readonly content?: FileContent;
   readonly rows: number;
   /** What belongs to this content (artifacts, by name): another value is another version. */
   readonly tags: { readonly [tag: string]: string };
@@ -35,7 +38,7 @@ export interface Published {
  */
 export async function publishPartition(store: ObjectStore, partition: Partition): Promise<Published> {
   const { table, fecha, file, rows, run } = partition;
-  const content = await contentOf(file);
+  const content = partition.content ?? (await contentOf(file));
   const { path, ...replaced } = await replacePartition(store, {
     ...partition,
     content,

@@ -71,7 +71,15 @@ const publisher =
   async (table: TableSchema, artifact: Artifact, tags: { readonly [tag: string]: string }): Promise<Published> => {
     context.signal.throwIfAborted();
     const { store, run } = context;
-    const partition = { table, fecha, file: await context.open(artifact), rows: artifact.rows, tags, run };
+    const partition = {
+      table,
+      fecha,
+      file: await context.open(artifact),
+      content: artifact,
+      rows: artifact.rows,
+      tags,
+      run,
+    };
     const published = await context.transferring(`publishing ${table.name}`, publishPartition(store, partition));
     context.progress({ phase: 'committed', table: table.name, version: published.version });
     return published;

@@ -17,7 +17,7 @@ export const publishSales = defineActivity<PublishSalesInput, Published>({
   async run({ fecha, rows }, context) {
     if (rows === undefined) return { skip: 'there are no sales to publish' };
     const file = await context.open(rows);
-    const partition = { table: VENTAS_TIENDA, fecha, file, rows: rows.rows, tags: {}, run: context.run };
+    const partition = { table: VENTAS_TIENDA, fecha, file, content: rows, rows: rows.rows, tags: {}, run: context.run };
     const output = await context.transferring('publishing', publishPartition(context.store, partition));
     return {
       output,

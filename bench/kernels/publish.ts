@@ -5,8 +5,8 @@ import { laidOut } from '../../activities/laid-out.js';
 import { writeParquet } from '../../activities/write-parquet.js';
 import { addDays } from '../../dag/calendar-date.js';
 import { DuckDb } from '../../lake/duckdb.js';
+import { publishPartition } from '../../lake/publish-partition.js';
 import { CLIENTES_SEGMENTADOS } from '../../lake/published-tables.js';
-import { replacePartition } from '../../lake/replace-partition.js';
 import { parquetFile } from '../../lake/sql.js';
 import { QUERY_MEMORY, newLake } from './local-tasks.js';
 import { drive } from './side.js';
@@ -31,16 +31,8 @@ await drive(async (said) => {
         codec,
         mostlyDistinct: true,
       });
-      return replacePartition(store, {
-        ...written,
-        table: CLIENTES_SEGMENTADOS,
-        fecha,
-        tags: {},
-        run: fecha,
-        operation: { operation: 'WRITE', operationParameters: {} },
-        advice: 'Nobody else publishes here',
-      });
+      return publishPartition(store, { ...written, table: CLIENTES_SEGMENTADOS, fecha, tags: {}, run: fecha });
     },
-    tell: async ({ path }) => ({ file: store.localPath(`${CLIENTES_SEGMENTADOS.name}/${path}`) }),
+    tell: async ({ path }) => ({ file: store.localPath(path) }),
   };
 });

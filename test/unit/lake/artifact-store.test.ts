@@ -42,6 +42,14 @@ describe('putting an artifact', () => {
     expect(Buffer.from(await store.read(uri)).toString()).toBe(CONTENT);
   });
 
+  it('goes by the hash that was taken as the file was written, but not of a file of another length', async () => {
+    const content = { sha256: SHA256, bytes: CONTENT.length };
+    const { uri } = await putArtifact(store, 'features', file, { ...description, content });
+    expect(uri).toBe(`artifacts/features/${SHA256}.parquet`);
+    const other = putArtifact(store, 'features', file, { ...description, content: { ...content, bytes: 7 } });
+    await expect(other).rejects.toThrow(`Expected the 7 bytes that were hashed in ${file}, got ${CONTENT.length}`);
+  });
+
   it('leaves the object alone that holds the same bytes already', async () => {
     const { uri } = await putArtifact(store, 'features', file, description);
     const before = await store.head(uri);

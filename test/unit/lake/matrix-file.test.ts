@@ -42,6 +42,12 @@ describe('a matrix file', () => {
     expect(await readMatrix(await written(named))).toEqual(named);
   });
 
+  it('gives back more ids than are made at once, ASCII or not', async () => {
+    const named = matrixOf(25_001, 1);
+    const ids = named.ids.map((id, i) => (i % 9_973 === 0 ? `ñ${id}` : id));
+    expect((await readMatrix(await written({ ...named, ids }))).ids).toEqual(ids);
+  });
+
   it('gives back values bit by bit', async () => {
     const values = Float32Array.of(0, -0, 1e-45, -3.4e38, 1 / 3, Infinity);
     const named = { ids: ['a', 'b'], columns: ['x', 'y', 'z'], matrix: { rows: 2, columns: 3, values } };
